@@ -18,6 +18,7 @@ test("public API", () => {
       "sameShape",
       "sizeOf",
       "stack",
+      "toGrey",
       "unpreprocess",
       "zeros",
     ]

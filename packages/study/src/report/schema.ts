@@ -126,7 +126,8 @@ export interface EpochReport {
   readonly epoch: number;
   readonly trainLoss: number;
   readonly validationLoss: number;
-  readonly validationAuroc: number;
+  /** `null` where the validation part has one class only. */
+  readonly validationAuroc: number | null;
 }
 
 export interface ScoreReport {

@@ -1,0 +1,65 @@
+import type { NdArray } from "@xrt/core";
+import { differentiate, linearOutput, type Rule, resolveValue, tap } from "@xrt/graph";
+import { compile } from "@xrt/graph/onnx";
+import { type Batch, toBatch } from "./batch.js";
+import { type Model, toGraph } from "./model.js";
+import { oneHot, pickedScores, type Target } from "./target.js";
+
+/** One forward and backward pass. */
+export interface BackwardPass {
+  readonly batch: Batch;
+  /** Name of the value that was differentiated with respect to. */
+  readonly at: string;
+  /** The value, `[images, ...]`. */
+  readonly value: NdArray;
+  /** Gradient of the target's logit with respect to it. */
+  readonly gradient: NdArray;
+  readonly scores: readonly number[];
+}
+
+/**
+ * Run a network forward, and backward from the logit of the target to the value at `layer`.
+ *
+ * @param caller - Name of the method, for its error messages.
+ * @param layer - Path of a layer, `"last-conv"`, or `"input"`.
+ */
+export async function backwardPass(
+  caller: string,
+  model: Model,
+  input: NdArray,
+  {
+    layer,
+    target,
+    rules = [],
+    signal,
+  }: {
+    layer: string;
+    target?: Target | undefined;
+    rules?: readonly Rule[];
+    signal?: AbortSignal | undefined;
+  },
+): Promise<BackwardPass> {
+  const graph = linearOutput(await toGraph(model));
+  const batch = toBatch(caller, graph, input);
+  const images = batch.images.shape[0] ?? 0;
+  const picks = oneHot(caller, graph, images, target);
+  const output = graph.outputs[0] ?? "";
+  const [feed = ""] = graph.inputs;
+  const at = layer === "input" ? feed : resolveValue(graph, layer);
+  const backward = differentiate(graph, { of: output, wrt: [at], cotangent: "input", rules });
+  const gradient = backward.gradients.get(at) ?? "";
+  const executable = await compile(tap(backward.graph, [...new Set([output, at, gradient])]));
+  try {
+    const feeds = { [feed]: batch.images, [backward.cotangent ?? ""]: picks };
+    const results = await executable.run(feeds, { signal });
+    return {
+      batch,
+      at,
+      value: results[at] as NdArray,
+      gradient: results[gradient] as NdArray,
+      scores: pickedScores(results[output] as NdArray, picks),
+    };
+  } finally {
+    await executable.dispose();
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * Image networks as `tf.LayersModel`, with the published layer names. Reading saved models from disk is under
+ * `@xrt/backbones/node`.
+ *
+ * @packageDocumentation
+ */
+export { initialise } from "./initialise.js";
+export { type MobileNetV1Options, mobileNetV1 } from "./mobilenet-v1.js";
+export { parameterCount } from "./parameter-count.js";
+export { type StudyCnn2020Options, studyCnn2020 } from "./study-cnn-2020.js";
+export { truncateAt, withHead } from "./with-head.js";

@@ -1,0 +1,37 @@
+import type { ImageRecord } from "./image-record.js";
+
+/** Which records of a dataset are the positives and which the negatives of a yes-or-no question. */
+export interface TaskLabels {
+  /** Finding that a positive has. */
+  readonly positive: string;
+  /** Finding that a negative has, for example `"No Finding"`, or {@link otherLabelledFindings}. */
+  readonly negative: string;
+}
+
+/** As {@link TaskLabels.negative}: everything that is annotated and does not have the positive finding. */
+export const otherLabelledFindings = "other labelled findings";
+
+/** Records that were left out, for one reason. */
+export interface Exclusion {
+  readonly reason: string;
+  /** Number of records, at least 1. */
+  readonly count: number;
+}
+
+/** An immutable list of images that are decoded only when asked for. Combinators return new datasets. */
+export interface Dataset {
+  /** Name of the collection, for example `"NIH ChestX-ray14"`. */
+  readonly name: string;
+  /** In the order of the manifest. */
+  readonly records: readonly ImageRecord[];
+  /** Question asked of this collection where the caller names none. */
+  readonly defaultTask: TaskLabels;
+  /** What to cite. */
+  readonly citation: string;
+  /** Terms of the collection; a single image may have narrower ones in {@link ImageRecord.licence}. */
+  readonly licence: string;
+  /** What the reader decided on the way, one sentence each: merged patients, repaired cells. */
+  readonly notes: readonly string[];
+  /** What was left out since the manifest was read, by reason. */
+  readonly excluded: readonly Exclusion[];
+}

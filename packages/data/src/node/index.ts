@@ -1,0 +1,13 @@
+/**
+ * Datasets on disk: folders with a manifest, and decoding with `sharp`.
+ *
+ * @packageDocumentation
+ */
+export {
+  type DecodeAllOptions,
+  type DecodedImages,
+  decodeAll,
+  type UnreadableImage,
+} from "./decode-all.js";
+export { decodeImage } from "./decode-image.js";
+export { openDataset } from "./open-dataset.js";

@@ -1,0 +1,69 @@
+import { DataError, type NdArray } from "@xrt/core";
+import type { Dataset } from "./dataset.js";
+import type { ImageMetadata } from "./image-record.js";
+import { detectManifestFormat } from "./manifest-formats.js";
+import { parseTable } from "./parse-table.js";
+
+/** Where a manifest lies and how its images are opened. */
+export interface ReadManifestOptions {
+  /** Path of the manifest, for error messages. */
+  readonly path: string;
+  /** Decodes the image that the manifest names `file`; see {@link ImageRecord.image}. Called only when pixels are asked for. */
+  readonly open: (file: string) => Promise<NdArray>;
+}
+
+/**
+ * The dataset that the text of a `manifest.csv` describes, one record per row, in any of {@link manifestFormats}.
+ *
+ * @throws DataError when the columns fit no format, a needed cell is blank or unknown, there is no row, or two rows name
+ * one file or one source.
+ *
+ * @example
+ * ```ts
+ * import { readManifest } from "@xrt/data";
+ * const manifest = "file,source,patientid,labels,age,sex,view\na.jpg,a.png,1,Mass|Effusion,61,F,PA";
+ * const { records } = readManifest(manifest, { path: "manifest.csv", open: () => Promise.reject() });
+ * records[0]?.labels.Mass; // => 1
+ * records[0]?.labels.Hernia; // => 0
+ * ```
+ */
+export function readManifest(text: string, { path, open }: ReadManifestOptions): Dataset {
+  const { columns, rows } = parseTable(text, { path });
+  const format = detectManifestFormat(columns, { path });
+  if (rows.length === 0) {
+    throw new DataError(`${path}: no rows below the header, wants one per image`, { path });
+  }
+  const { records, notes } = format.read(rows, path);
+  refuseDuplicates(records, "file", path);
+  refuseDuplicates(records, "id", path);
+  const { name, defaultTask, citation, licence } = format;
+  return {
+    name,
+    records: records.map((record) => ({ ...record, image: () => open(record.file) })),
+    defaultTask,
+    citation,
+    licence,
+    notes,
+    excluded: [],
+  };
+}
+
+/** Two rows for one image mean that one of them describes somebody else's film. */
+function refuseDuplicates(
+  records: readonly ImageMetadata[],
+  key: "file" | "id",
+  path: string,
+): void {
+  const seen = new Map<string, ImageMetadata>();
+  for (const record of records) {
+    const first = seen.get(record[key]);
+    if (first !== undefined) {
+      const [a, b] = [first, record].map((r) => `${r.file} from ${r.id} of patient ${r.patient}`);
+      throw new DataError(
+        `${path}: two rows have the same ${key === "file" ? "file" : "source"}: ${a}; ${b}; remove the wrong one`,
+        { path },
+      );
+    }
+    seen.set(record[key], record);
+  }
+}

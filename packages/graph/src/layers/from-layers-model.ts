@@ -1,0 +1,113 @@
+import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { type NdArray, ndArray } from "@xrt/core";
+import { UnsupportedOpError } from "../errors.js";
+import { float32, type Graph } from "../graph.js";
+import { GraphBuilder } from "../graph-builder.js";
+import { isModel, type Layer, layerPaths, layerWeights, roleOf } from "./layer-weights.js";
+import { toChannelsFirst, toChannelsLast } from "./layout.js";
+import { layerTable } from "./table.js";
+
+/**
+ * The graph of a `tf.LayersModel`: Sequential, functional, nested to any depth, layers applied twice.
+ *
+ * Inputs and outputs keep the model's layout `[batch, height, width, channels]`; inner spatial values are
+ * `[batch, channels, height, width]`. The value of a layer is found by its path, for example `"vgg16/block5_conv3"`; a layer
+ * applied again has `path:1`. Parameters are called by path and weight, `"block5_conv3/kernel"`, keep the model's layout, and
+ * share memory with it where the backend allows. BatchNorm is in inference mode, dropout does nothing.
+ *
+ * @throws UnsupportedOpError when a layer cannot be carried, before any weight is read.
+ */
+export async function fromLayersModel(model: LayersModel): Promise<Graph> {
+  const paths = layerPaths(model);
+  refuseUnknown(paths);
+  const arrays = new Map<string, NdArray>();
+  const weights = layerWeights(model);
+  for (const [name, weight] of weights) {
+    const tensor = weight.read();
+    arrays.set(name, ndArray((await tensor.data()) as Float32Array, tensor.shape));
+  }
+
+  const builder = new GraphBuilder();
+  const parameter = (name: string): string => {
+    const array = arrays.get(name);
+    if (array === undefined)
+      throw new RangeError(`fromLayersModel: the model has no weight "${name}"`);
+    if (builder.has(name)) return name;
+    const trainable = weights.get(name)?.trainable ?? false;
+    return builder.parameter(name, { array, role: roleOf(name), trainable });
+  };
+  const inputs = model.inputs.map((tensor) => {
+    const [, ...shape] = tensor.shape;
+    const known = shape.map((d) => d ?? Number.NaN);
+    if (known.some(Number.isNaN)) {
+      throw new RangeError(
+        `fromLayersModel: input "${tensor.name}" has open dimensions [${tensor.shape}]; build the model for a fixed size`,
+      );
+    }
+    const name = builder.input(tensor.sourceLayer.name, float32("batch", ...known));
+    builder.path(tensor.sourceLayer.name, name);
+    return toChannelsFirst(builder, name);
+  });
+  const outputs = importModel(model, inputs, { builder, parameter, paths });
+  return builder.build(outputs.map((value) => toChannelsLast(builder, value)));
+}
+
+/** What the import of every layer shares. */
+interface Import {
+  readonly builder: GraphBuilder;
+  /** Adds a weight as a parameter at its first use, and returns its name. */
+  readonly parameter: (name: string) => string;
+  readonly paths: ReadonlyMap<Layer, string>;
+}
+
+/** Add the layers of `model`, applied to `inputs`, and return its values. */
+function importModel(model: LayersModel, inputs: readonly string[], shared: Import): string[] {
+  const { builder, paths } = shared;
+  const values = new Map<SymbolicTensor, string>();
+  for (const [i, tensor] of model.inputs.entries()) values.set(tensor, inputs[i] ?? "");
+
+  const valueAt = (tensor: SymbolicTensor): string => {
+    const known = values.get(tensor);
+    if (known !== undefined) return known;
+    const layer = tensor.sourceLayer;
+    const node = layer.inboundNodes[tensor.nodeIndex];
+    const given = (node?.inputTensors ?? []).map(valueAt);
+    const results = isModel(layer)
+      ? importModel(layer, given, shared)
+      : [importLayer(layer, given, shared)];
+    builder.path(paths.get(layer) ?? layer.name, results[0] ?? "");
+    for (const [i, output] of (node?.outputTensors ?? []).entries())
+      values.set(output, results[i] ?? "");
+    return values.get(tensor) ?? "";
+  };
+  const outputs = model.outputs.map(valueAt);
+  for (const layer of model.layers) {
+    // a Sequential looks straight into its first model, which is then never applied itself
+    const inside = isModel(layer) ? values.get(layer.outputs[0] as SymbolicTensor) : undefined;
+    if (inside !== undefined) builder.path(paths.get(layer) ?? layer.name, inside);
+  }
+  return outputs;
+}
+
+function importLayer(
+  layer: Layer,
+  inputs: readonly string[],
+  { builder, parameter, paths }: Import,
+): string {
+  const path = paths.get(layer) ?? layer.name;
+  const kind = layer.getClassName();
+  const add = layerTable.get(kind);
+  if (add === undefined)
+    throw new UnsupportedOpError(kind, path, "it is not in the table of layers");
+  const weight = (name: string) => parameter(`${path}/${name}`);
+  return add({ builder, path, inputs, config: layer.getConfig(), weight });
+}
+
+function refuseUnknown(paths: ReadonlyMap<Layer, string>): void {
+  for (const [layer, path] of paths) {
+    const kind = layer.getClassName();
+    if (isModel(layer) || kind === "InputLayer" || layerTable.has(kind)) continue;
+    const known = [...layerTable.keys()].join(", ");
+    throw new UnsupportedOpError(kind, path, `layers that are carried: ${known}`);
+  }
+}

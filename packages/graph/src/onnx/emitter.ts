@@ -1,0 +1,35 @@
+/** An attribute of an ONNX node: a number is written as float, an array of integers as ints, a bigint as int. */
+export type OnnxAttribute = number | bigint | string | readonly bigint[];
+
+/** Where the ONNX emission of a graph goes: ops write nodes through it. */
+export interface Emitter {
+  /**
+   * Add an ONNX node.
+   *
+   * @param output - Name of the result; a fresh one when left out.
+   * @returns Name of the result.
+   */
+  node(
+    type: string,
+    inputs: readonly string[],
+    options?: {
+      attributes?: Readonly<Record<string, OnnxAttribute>>;
+      output?: string;
+    },
+  ): string;
+  /** Add a node with two results. */
+  nodeWithTwo(
+    type: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, OnnxAttribute>>,
+  ): [string, string];
+  /** An int64 constant of shape `[values.length]`. */
+  ints(values: readonly number[]): string;
+  /** A float32 constant scalar. */
+  float(value: number): string;
+}
+
+/** Integers as an ONNX `ints` attribute. */
+export function intsAttribute(values: readonly number[]): bigint[] {
+  return values.map(BigInt);
+}

@@ -1,0 +1,9 @@
+/**
+ * The onnx engine: writes a graph as an ONNX file and runs it on onnxruntime.
+ *
+ * @packageDocumentation
+ */
+export { type CompileOptions, compile } from "./compile.js";
+export type { Executable } from "./executable.js";
+export { type RunBatchesOptions, runBatches } from "./run-batches.js";
+export { type ToOnnxOptions, toOnnx } from "./to-onnx.js";

@@ -1,0 +1,78 @@
+import { ndArray } from "@xrt/core";
+import type { GraphBuilder } from "../graph-builder.js";
+import { defineOp, type Op } from "../op.js";
+import { channelsOf } from "./window.js";
+
+/** Attributes of `batchNorm`. */
+export interface BatchNormAttributes {
+  /** Added to the variance. */
+  readonly epsilon: number;
+}
+
+/**
+ * Batch normalisation in inference mode, per channel of `x [batch, channels, height, width]`:
+ * `(x - mean) / sqrt(variance + epsilon) * gamma + beta`, the last four of shape `[channels]`.
+ */
+export const batchNorm: Op<BatchNormAttributes> = defineOp<BatchNormAttributes>({
+  kind: "batchNorm",
+  infer([x, ...rest]) {
+    if (x === undefined || x.shape.length < 2 || rest.length !== 4) {
+      throw new RangeError("batchNorm wants x, gamma, beta, mean and variance");
+    }
+    for (const r of rest) {
+      if (r.shape.length !== 1 || r.shape[0] !== channelsOf(x.shape)) {
+        throw new RangeError(`[${r.shape}] does not fit the channels of [${x.shape}]`);
+      }
+    }
+    return x;
+  },
+  vjp({ builder, attributes, inputs, gradient, needs }) {
+    const [x = "", gamma = "", , mean = "", variance = ""] = inputs;
+    const rank = builder.type(x).shape.length;
+    const b = perChannel(builder, rank);
+    const deviation = builder.node(
+      "sqrt",
+      [b.op("add", variance, builder.scalar(attributes.epsilon))],
+      {},
+    );
+    const scale = b.op("div", gamma, deviation);
+    // sum of dy * (x - mean), which the gradients of gamma and of the variance share
+    const centred = () =>
+      b.op("sub", b.sum(b.op("mul", gradient, x)), b.op("mul", mean, b.sum(gradient)));
+    const half = () => builder.constant(ndArray(Float32Array.of(-0.5), []), "-0.5");
+    return [
+      needs[0] ? builder.node("mul", [gradient, b.spread(scale)], {}, `d(${x})`) : null,
+      needs[1] ? b.op("div", centred(), deviation) : null,
+      needs[2] ? b.sum(gradient) : null,
+      needs[3] ? b.op("sub", builder.scalar(0), b.op("mul", scale, b.sum(gradient))) : null,
+      needs[4]
+        ? b.op(
+            "mul",
+            half(),
+            b.op("div", b.op("mul", scale, centred()), b.op("mul", deviation, deviation)),
+          )
+        : null,
+    ];
+  },
+  onnx({ emit, attributes, inputs, output }) {
+    emit.node("BatchNormalization", inputs, {
+      output,
+      attributes: { epsilon: attributes.epsilon },
+    });
+  },
+});
+
+/** Arithmetic on values of one number a channel. */
+function perChannel(builder: GraphBuilder, rank: number) {
+  const others = Array.from({ length: rank }, (_, i) => i).filter((i) => i !== 1);
+  return {
+    op: (kind: "add" | "sub" | "mul" | "div", a: string, c: string) =>
+      builder.node(kind, [a, c], {}),
+    sum: (value: string) => builder.node("reduceSum", [value], { axes: others, keepDims: false }),
+    spread(value: string) {
+      const channels = builder.type(value).shape[0] ?? 1;
+      const shape = Array.from({ length: rank }, (_, i) => (i === 1 ? channels : 1));
+      return builder.node("reshape", [value], { shape });
+    },
+  };
+}

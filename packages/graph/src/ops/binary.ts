@@ -1,0 +1,46 @@
+import { broadcastAxes, broadcastShapes } from "../broadcast.js";
+import type { GraphBuilder } from "../graph-builder.js";
+import { type BackwardContext, defineOp, type Op } from "../op.js";
+import type { None } from "./unary.js";
+
+/**
+ * An element-wise op of two inputs that broadcast by the NumPy rule.
+ *
+ * @param type - ONNX op type.
+ * @param gradients - For each input, emits its gradient before the broadcast is undone.
+ */
+export function binary(
+  kind: string,
+  type: string,
+  gradients: readonly [Partial, Partial],
+): Op<None> {
+  return defineOp<None>({
+    kind,
+    infer([a, b]) {
+      if (a === undefined || b === undefined) throw new RangeError(`${kind} wants two inputs`);
+      return { dtype: "float32", shape: broadcastShapes(a.shape, b.shape) };
+    },
+    vjp(context) {
+      const { builder, inputs, needs } = context;
+      return gradients.map((partial, i) =>
+        needs[i] ? unbroadcast(builder, partial(context), inputs[i] ?? "") : null,
+      );
+    },
+    onnx({ emit, inputs, output }) {
+      emit.node(type, inputs, { output });
+    },
+  });
+}
+
+type Partial = (context: BackwardContext<None>) => string;
+
+/** Sum a gradient over the axes along which `value` had been repeated. */
+function unbroadcast(builder: GraphBuilder, gradient: string, value: string): string {
+  const from = builder.type(value).shape;
+  const axes = broadcastAxes(from, builder.type(gradient).shape);
+  if (axes.length === 0) return gradient;
+  const summed = builder.node("reduceSum", [gradient], { axes, keepDims: true });
+  return from.length === builder.type(summed).shape.length
+    ? summed
+    : builder.node("reshape", [summed], { shape: from });
+}

@@ -1,0 +1,14 @@
+import type { Op } from "../op.js";
+import { binary } from "./binary.js";
+import type { None } from "./unary.js";
+
+/** Element-wise quotient `a / b`. */
+export const div: Op<None> = binary("div", "Div", [
+  ({ builder, inputs: [, b = ""], gradient }) => builder.node("div", [gradient, b], {}),
+  ({ builder, inputs: [, b = ""], output, gradient }) =>
+    builder.node(
+      "neg",
+      [builder.node("div", [builder.node("mul", [gradient, output], {}), b], {})],
+      {},
+    ),
+]);

@@ -1,0 +1,329 @@
+import { randomStream, sizeOf } from "@xrt/core";
+import {
+  type Array64,
+  evaluate,
+  expectClose,
+  finiteDifferences,
+  randomArray,
+  toFloat32,
+} from "@xrt/testing";
+import { beforeAll, describe, expect, test } from "vitest";
+import { BATCH, type Input, type OpCase, opCases } from "../../test/op-cases.js";
+import { type Differentiated, differentiate } from "../differentiate.js";
+import { UnsupportedOpError } from "../errors.js";
+import { type Dim, float32, type Graph } from "../graph.js";
+import { GraphBuilder } from "../graph-builder.js";
+import { compile } from "../onnx/index.js";
+import { type OpKind, opTable } from "./table.js";
+
+/** Float64 against float64 finite differences: what remains is that constants of the backward pass are float32. */
+const ORACLE = { relative: 1e-6, absolute: 1e-8 };
+/** Looser than the default: float32 sums in the order of the engine, on top of exp and tanh of the engine. */
+const ENGINE = { relative: 2e-5, absolute: 1e-6 };
+
+test("every kind of op has cases", () => {
+  expect(new Set(opCases.map(({ op }) => op))).toEqual(new Set(Object.keys(opTable)));
+});
+
+test("no two cases of an op have the same name", () => {
+  const names = opCases.map(({ op, what }) => `${op}, ${what}`);
+  expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+});
+
+describe.each(opCases.map((c) => [`${c.op}, ${c.what}`, c] as const))("%s", (_, c) => {
+  let made: Differentiated & { feeds: Record<string, Array64>; values: Map<string, Array64> };
+  beforeAll(() => {
+    const differentiated = differentiatedCase(c);
+    made = { ...differentiated, values: evaluate(differentiated.graph, differentiated.feeds) };
+  });
+
+  test("has inferred the shape of every value, forward and backward", () => {
+    const { graph, values } = made;
+    for (const [name, { shape }] of graph.types) {
+      expect([name, ...known(shape)]).toEqual([name, ...(values.get(name)?.shape ?? ["?"])]);
+    }
+  });
+
+  test("has the gradient that finite differences or the convention say", () => {
+    const { graph, gradients, feeds, values } = made;
+    expect(gradients.size).toBe(c.inputs.filter((i) => i?.differentiable).length);
+    for (const [name, gradient] of gradients) {
+      const got = values.get(gradient) as Array64;
+      expectClose(got, c.pinned ?? slopes(c, graph, feeds, name), {
+        ...ORACLE,
+        what: `gradients with respect to ${name}`,
+      });
+    }
+  });
+
+  test("has the same values on onnxruntime in float32", async () => {
+    const { graph, feeds, values } = made;
+    const executable = await compile(graph, { threads: 1 });
+    try {
+      const got = await executable.run(
+        Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, toFloat32(feed)])),
+      );
+      expect(Object.keys(got)).toEqual(graph.outputs);
+      for (const name of graph.outputs) {
+        expectClose(got[name] ?? [], values.get(name) ?? [], { ...ENGINE, what: `"${name}"` });
+      }
+    } finally {
+      await executable.dispose();
+    }
+  });
+});
+
+const withSeveral = opCases.filter((c) => c.inputs.filter((i) => i?.differentiable).length > 1);
+test.each(withSeveral.map((c) => [`${c.op}, ${c.what}`, c] as const))(
+  "%s: each gradient alone is the one that comes with the others",
+  (_, c) => {
+    const { graph, gradients, feeds } = differentiatedCase(c);
+    const together = evaluate(graph, feeds);
+    for (const [name, gradient] of gradients) {
+      const alone = differentiate(forward(c), { of: "y", wrt: [name], cotangent: "input" });
+      const values = evaluate(alone.graph, feeds);
+      expect(values.get(alone.gradients.get(name) ?? "")).toEqual(together.get(gradient));
+    }
+  },
+);
+
+test("the ops without a derivative are the two that are gradients themselves", () => {
+  const without = Object.values(opTable).filter((op) => op.vjp === undefined);
+  expect(without.map(({ kind }) => kind)).toEqual(["convKernelGradient", "maxPoolGradient"]);
+  for (const op of ["convKernelGradient", "maxPoolGradient"] satisfies OpKind[]) {
+    const graph = forward(opCases.find((c) => c.op === op) as OpCase);
+    expect(() => differentiate(graph, { of: "y", wrt: ["x0"] })).toThrow(UnsupportedOpError);
+  }
+});
+
+test("step has no gradient to hand on, nor has the example of broadcastLike", () => {
+  const builder = new GraphBuilder();
+  const x = builder.input("x", float32(2));
+  builder.node("broadcastLike", [builder.node("step", [x], {}, "s"), x], {}, "y");
+  expect(() => differentiate(builder.build(["y"]), { of: "y", wrt: ["x"] })).toThrow(
+    'differentiate: "y" does not depend on "x"',
+  );
+});
+
+describe("shape inference refuses", () => {
+  const plain = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 } as const;
+  const pool = { ...plain, kernel: [2, 2] } as const;
+  const refused: readonly [OpKind, readonly Dim[][], object, string][] = [
+    ["add", [[2, 3], [4]], {}, "shapes [2,3] and [4] do not broadcast"],
+    [
+      "mul",
+      [
+        ["batch", 3],
+        [2, 3],
+      ],
+      {},
+      "do not broadcast",
+    ],
+    [
+      "conv",
+      [
+        [1, 3, 4, 4],
+        [2, 2, 3, 3],
+      ],
+      plain,
+      "a kernel [2,2,3,3] in 1 groups does not fit x [1,3,4,4]",
+    ],
+    [
+      "conv",
+      [
+        [1, 4, 4, 4],
+        [3, 2, 3, 3],
+      ],
+      { ...plain, groups: 2 },
+      "in 2 groups does not fit",
+    ],
+    ["conv", [[1, 2, 4, 4], [3, 2, 3, 3], [2]], plain, "bias [2] does not fit 3 filters"],
+    [
+      "conv",
+      [
+        [1, 2, 2, 4],
+        [3, 2, 3, 3],
+      ],
+      plain,
+      "does not fit into [1,2,2,4]",
+    ],
+    [
+      "conv",
+      [
+        [1, 2, 4],
+        [3, 2, 3, 3],
+      ],
+      plain,
+      "wants [batch, channels, height, width]",
+    ],
+    [
+      "conv",
+      [
+        [1, 2, 4, 4],
+        [3, 2],
+      ],
+      plain,
+      "a rank-4 kernel, got a kernel [3,2]",
+    ],
+    [
+      "convTranspose",
+      [
+        [1, 2, 4, 4],
+        [3, 2, 3, 3],
+      ],
+      { ...plain, outputPadding: [0, 0] },
+      "does not fit x",
+    ],
+    [
+      "convKernelGradient",
+      [
+        [1, 2, 4, 4],
+        [1, 3, 4, 4],
+      ],
+      { ...plain, kernelShape: [3, 2, 3, 3] },
+      "wants height 2 and width 2",
+    ],
+    ["maxPool", [[1, 2, 1, 4]], pool, "a window of [2,2] does not fit"],
+    ["averagePool", [[1, 1, 5, 5]], { ...pool, dilations: [2, 2] }, "dilations"],
+    ["averagePool", [[1, 1, 3, 3]], { ...pool, pads: [2, 0, 0, 0] }, "pads [2,0,0,0]"],
+    ["maxPool", [[1, 1, 3, 3]], { ...pool, pads: [0, 0, 0, 2] }, "pads [0,0,0,2]"],
+    ["averagePool", [[2, 4]], pool, "wants [batch, channels, height, width]"],
+    [
+      "batchNorm",
+      [[1, 3], [3], [3], [2], [3]],
+      { epsilon: 0 },
+      "[2] does not fit the channels of [1,3]",
+    ],
+    [
+      "batchNorm",
+      [[1, 3], [3], [3], [3]],
+      { epsilon: 0 },
+      "wants x, gamma, beta, mean and variance",
+    ],
+    ["clip", [[2]], { low: 1, high: 1 }, "clip wants x and 1 < 1"],
+    ["softmax", [[2, 3]], { axis: 2 }, "axis 2 is not one of [2,3]"],
+    [
+      "matMul",
+      [
+        [2, 3],
+        [2, 3],
+      ],
+      {},
+      "[2,3] x [2,3] is no matrix product",
+    ],
+    ["matMul", [[2, 3], [3]], {}, "is no matrix product"],
+    ["reduceSum", [[2, 3]], { axes: [2], keepDims: true }, "axes [2] are not within [2,3]"],
+    ["reduceMean", [["batch", 3]], { axes: [0], keepDims: true }, "reduceMean over the batch"],
+    ["broadcastLike", [[2], [3]], {}, "do not broadcast"],
+    [
+      "broadcastLike",
+      [
+        [2, 3],
+        [1, 3],
+      ],
+      {},
+      "[2,3] cannot be repeated to [1,3]",
+    ],
+    ["reshape", [["batch", 3]], { shape: [3] }, "[batch,3] cannot be reshaped to [3]"],
+    ["transpose", [[2, 3]], { permutation: [0, 0] }, "[0,0] does not permute the axes of [2,3]"],
+    ["reverse", [[2]], { axes: [1] }, "axes [1] are not within [2]"],
+    ["slice", [[2, 3]], { axis: 1, start: 1, end: 4 }, "[1, 4) along axis 1 is not within [2,3]"],
+    ["slice", [["batch", 3]], { axis: 0, start: 0, end: 1 }, "is not within [batch,3]"],
+    ["pad", [["batch", 3]], { before: [1, 0], after: [0, 0], value: 0 }, "does not fit [batch,3]"],
+    [
+      "concat",
+      [
+        ["batch", 3],
+        ["batch", 3],
+      ],
+      { axis: 0 },
+      "do not join along axis 0",
+    ],
+    [
+      "concat",
+      [
+        [1, 3],
+        [1, 3],
+      ],
+      { axis: 2 },
+      "do not join along axis 2",
+    ],
+    [
+      "concat",
+      [
+        [2, 3],
+        [3, 3],
+      ],
+      { axis: 1 },
+      "do not join along axis 1",
+    ],
+  ];
+  test.each(refused)("%s of %j with %j", (op, shapes, attributes, message) => {
+    const builder = new GraphBuilder();
+    const names = shapes.map((shape) => builder.input("x", float32(...shape)));
+    const add = () => builder.node(op, names, attributes as never);
+    expect(add).toThrow(RangeError);
+    expect(add).toThrow(message);
+    expect(add).toThrow(`${op} "${op}": `);
+  });
+});
+
+/** The op alone: inputs `x0`, `x1`, ..., result `y`. */
+function forward({ op, inputs, attributes }: OpCase): Graph {
+  const builder = new GraphBuilder();
+  const names = inputs.map((i, k) =>
+    i === null ? "" : builder.input(`x${k}`, float32(...i.shape)),
+  );
+  return builder.build([builder.node(op, names, attributes, "y")]);
+}
+
+/** The op with the gradients of its differentiable inputs, and numbers to feed. */
+function differentiatedCase(
+  c: OpCase,
+): Differentiated & { readonly feeds: Record<string, Array64> } {
+  const graph = forward(c);
+  const feeds: Record<string, Array64> = {};
+  for (const [k, i] of c.inputs.entries()) if (i !== null) feeds[`x${k}`] = filled(i, `x${k}`);
+  const wrt = Object.keys(feeds).filter((_, k) => c.inputs[k]?.differentiable);
+  if (wrt.length === 0) return { graph, gradients: new Map(), cotangent: undefined, feeds };
+  const differentiated = differentiate(graph, { of: "y", wrt, cotangent: "input" });
+  const shape = known(graph.types.get("y")?.shape ?? []);
+  const dy: Input = { shape, values: c.pinned === undefined ? "any" : [1], differentiable: false };
+  feeds[differentiated.cotangent ?? ""] = filled(dy, "cotangent");
+  return { ...differentiated, feeds };
+}
+
+/** Finite differences of `<cotangent, y>` of the reference forward pass with respect to one input. */
+function slopes(c: OpCase, graph: Graph, feeds: Record<string, Array64>, name: string): Array64 {
+  const alone = forward(c);
+  const dy = feeds[graph.inputs.at(-1) ?? ""]?.data ?? new Float64Array();
+  const { shape, data } = feeds[name] as Array64;
+  const score = (x: Float64Array) => {
+    const y = evaluate(alone, { ...feeds, [name]: { shape, data: x } }).get("y")?.data ?? dy;
+    return y.reduce((sum, v, i) => sum + v * (dy[i] ?? 0), 0);
+  };
+  return { shape, data: finiteDifferences(score, data) };
+}
+
+/** Numbers that float32 holds exactly, so that both evaluations start from the same. */
+function filled({ shape, values }: Input, stream: string): Array64 {
+  const size = sizeOf(known(shape));
+  const order = randomStream(0, stream).permutation(values === "distinct" ? size : 0);
+  const at = {
+    any: (u: number) => 2 * u - 1,
+    positive: (u: number) => 0.5 + 1.5 * u,
+    distinct: (_: number, i: number) => ((order[i] ?? 0) - size / 2) / 64,
+    "off-zero": (u: number) => (u < 0.5 ? -1 + 1.8 * u : 0.1 + 1.8 * (u - 0.5)),
+  };
+  const { data } = randomArray(known(shape), { stream, low: 0, high: 1 });
+  return {
+    shape: known(shape),
+    data: data.map((u, i) =>
+      Math.fround(typeof values === "string" ? at[values](u, i) : (values[i % values.length] ?? 0)),
+    ),
+  };
+}
+
+function known(shape: readonly Dim[]): number[] {
+  return shape.map((d) => (d === "batch" ? BATCH : d));
+}

@@ -1,0 +1,19 @@
+import { defineOp, type Op } from "../op.js";
+import { keptShape, type ReduceAttributes, reducedType } from "./reduce.js";
+
+/** Sum over `axes`. */
+export const reduceSum: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
+  kind: "reduceSum",
+  infer: ([x], attributes) => reducedType(x, attributes),
+  vjp({ builder, attributes, inputs: [x = ""], gradient }) {
+    const shape = keptShape(builder.type(x), attributes.axes);
+    const kept = attributes.keepDims ? gradient : builder.node("reshape", [gradient], { shape });
+    return [builder.node("broadcastLike", [kept, x], {})];
+  },
+  onnx({ emit, attributes, inputs: [x = ""], output }) {
+    emit.node("ReduceSum", [x, emit.ints(attributes.axes)], {
+      output,
+      attributes: { keepdims: attributes.keepDims ? 1n : 0n, noop_with_empty_axes: 1n },
+    });
+  },
+});

@@ -1,0 +1,109 @@
+import type { Op } from "../op.js";
+import { add } from "./add.js";
+import { averagePool } from "./average-pool.js";
+import { type BatchNormAttributes, batchNorm } from "./batch-norm.js";
+import { broadcastLike } from "./broadcast-like.js";
+import { type ClipAttributes, clip } from "./clip.js";
+import { type ConcatAttributes, concat } from "./concat.js";
+import { type ConvAttributes, conv } from "./conv.js";
+import { type ConvKernelGradientAttributes, convKernelGradient } from "./conv-kernel-gradient.js";
+import { type ConvTransposeAttributes, convTranspose } from "./conv-transpose.js";
+import { div } from "./div.js";
+import { matMul } from "./mat-mul.js";
+import { maxPool, type PoolAttributes } from "./max-pool.js";
+import { maxPoolGradient } from "./max-pool-gradient.js";
+import { mul } from "./mul.js";
+import { neg } from "./neg.js";
+import { type PadAttributes, pad } from "./pad.js";
+import type { ReduceAttributes } from "./reduce.js";
+import { reduceMean } from "./reduce-mean.js";
+import { reduceSum } from "./reduce-sum.js";
+import { relu } from "./relu.js";
+import { type ReshapeAttributes, reshape } from "./reshape.js";
+import { type ReverseAttributes, reverse } from "./reverse.js";
+import { sigmoid } from "./sigmoid.js";
+import { type SliceAttributes, slice } from "./slice.js";
+import { type SoftmaxAttributes, softmax } from "./softmax.js";
+import { softplus } from "./softplus.js";
+import { sqrt } from "./sqrt.js";
+import { step } from "./step.js";
+import { sub } from "./sub.js";
+import { tanh } from "./tanh.js";
+import { type TransposeAttributes, transpose } from "./transpose.js";
+import type { None } from "./unary.js";
+
+/** Attributes of every kind of node. A new op is one file beside this one, and one line in each list here. */
+export interface OpAttributes {
+  readonly add: None;
+  readonly averagePool: PoolAttributes;
+  readonly batchNorm: BatchNormAttributes;
+  readonly broadcastLike: None;
+  readonly clip: ClipAttributes;
+  readonly concat: ConcatAttributes;
+  readonly conv: ConvAttributes;
+  readonly convKernelGradient: ConvKernelGradientAttributes;
+  readonly convTranspose: ConvTransposeAttributes;
+  readonly div: None;
+  readonly matMul: None;
+  readonly maxPool: PoolAttributes;
+  readonly maxPoolGradient: PoolAttributes;
+  readonly mul: None;
+  readonly neg: None;
+  readonly pad: PadAttributes;
+  readonly reduceMean: ReduceAttributes;
+  readonly reduceSum: ReduceAttributes;
+  readonly relu: None;
+  readonly reshape: ReshapeAttributes;
+  readonly reverse: ReverseAttributes;
+  readonly sigmoid: None;
+  readonly slice: SliceAttributes;
+  readonly softmax: SoftmaxAttributes;
+  readonly softplus: None;
+  readonly sqrt: None;
+  readonly step: None;
+  readonly sub: None;
+  readonly tanh: None;
+  readonly transpose: TransposeAttributes;
+}
+
+/** Kinds of nodes. */
+export type OpKind = keyof OpAttributes;
+
+/** Every op by its kind. */
+export const opTable: { readonly [K in OpKind]: Op<OpAttributes[K]> } = {
+  add,
+  averagePool,
+  batchNorm,
+  broadcastLike,
+  clip,
+  concat,
+  conv,
+  convKernelGradient,
+  convTranspose,
+  div,
+  matMul,
+  maxPool,
+  maxPoolGradient,
+  mul,
+  neg,
+  pad,
+  reduceMean,
+  reduceSum,
+  relu,
+  reshape,
+  reverse,
+  sigmoid,
+  slice,
+  softmax,
+  softplus,
+  sqrt,
+  step,
+  sub,
+  tanh,
+  transpose,
+};
+
+/** The op of a node. Graphs are made by the builder, which takes no other kinds: the lookup cannot fail. */
+export function opOf(kind: string): Op {
+  return opTable[kind as OpKind] as unknown as Op;
+}

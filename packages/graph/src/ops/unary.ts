@@ -1,0 +1,31 @@
+import type { GraphBuilder } from "../graph-builder.js";
+import { defineOp, type Op } from "../op.js";
+
+/** No attributes. */
+export type None = Readonly<Record<never, never>>;
+
+/**
+ * An element-wise op of one input.
+ *
+ * @param type - ONNX op type.
+ * @param derivative - Emits the factor that the arriving gradient is multiplied by and the product itself.
+ */
+export function unary(
+  kind: string,
+  type: string,
+  derivative: (builder: GraphBuilder, x: string, y: string, gradient: string) => string | null,
+): Op<None> {
+  return defineOp<None>({
+    kind,
+    infer([x]) {
+      if (x === undefined) throw new RangeError(`${kind} wants one input`);
+      return x;
+    },
+    vjp({ builder, inputs: [x = ""], output, gradient }) {
+      return [derivative(builder, x, output, gradient)];
+    },
+    onnx({ emit, inputs, output }) {
+      emit.node(type, inputs, { output });
+    },
+  });
+}

@@ -1,0 +1,121 @@
+import type { Estimate, Warning } from "./estimate.js";
+import type { Groups } from "./groups.js";
+import { checkScores } from "./internal/check-scores.js";
+import { logitInterval } from "./internal/logit-interval.js";
+import { newcombe5 } from "./internal/newcombe5.js";
+import { criticalZ } from "./internal/normal.js";
+import { placements } from "./internal/placements.js";
+import { type SamplingUnits, samplingUnits } from "./internal/sampling-units.js";
+import { standardError, ZERO_WIDTH } from "./internal/standard-error.js";
+
+/** How an interval is made: on the logit scale, by Newcombe's method 5, or estimate ± z se clipped to 0 and 1. */
+export type AurocIntervalMethod = "logit" | "newcombe5" | "wald";
+
+export interface AurocIntervalOptions {
+  /**
+   * Patient of each image, or `"independent"` if no patient has two images. Without it images are taken as independent,
+   * with the warning `groups-not-given`.
+   */
+  readonly groups?: Groups;
+  /** Default `"auto"`: the choice described at {@link aurocInterval}. */
+  readonly method?: AurocIntervalMethod | "auto";
+  /** Confidence level, between 0 and 1; default 0.95. */
+  readonly level?: number;
+}
+
+/**
+ * The AUROC with an interval that takes the patient, not the image, as the unit.
+ *
+ * `"auto"` chooses what covered best in simulation:
+ * - Patients with several images: Obuchowski's standard error on the logit scale. At AUROC 0 or 1 that is undefined; there
+ *   Newcombe's method 5 counts patients instead of images.
+ * - Independent images: Newcombe's method 5 where a class has fewer than 30 of them or the AUROC is above .95 (or below .05:
+ *   turning the scores round turns the interval round), else DeLong's standard error on the logit scale.
+ *
+ * The `method` of the result names what was used: `"newcombe5"`, `"newcombe5-patients"`, or `"logit"` or `"wald"` with
+ * `"-delong"` or `"-obuchowski"`. Newcombe 2006; DeLong 1988; Obuchowski 1997.
+ *
+ * @param yTrue - Labels, 0 or 1.
+ * @param yScore - Scores, as many as labels; any finite numbers, larger = more positive.
+ * @returns The estimate. All `null` with reason `"empty"` or `"single-class"`; the interval alone `null` with `"too-few"` (one
+ * unit in a class) or `"auroc-at-bound"` (`"logit"` at 0 or 1). Warnings: `groups-not-given`, `few-patients`,
+ * `auroc-at-bound`, `zero-width`.
+ * @throws RangeError when lengths differ, a label is neither 0 nor 1, a score is not finite, a patient has no name, `level`
+ * is not between 0 and 1 or `method` is unknown.
+ *
+ * @example
+ * ```ts
+ * import { aurocInterval } from "@xrt/metrics";
+ * const e = aurocInterval([0, 0, 1, 1, 0, 1], [1, 2, 2, 3, 1, 4], { groups: ["a", "a", "b", "b", "c", "d"] });
+ * [e.value?.toFixed(3), e.lower?.toFixed(3), e.upper?.toFixed(3)]; // => ["0.944", "0.706", "0.992"]
+ * [e.method, e.nGroups]; // => ["logit-obuchowski", 4]
+ * ```
+ */
+export function aurocInterval(
+  yTrue: ArrayLike<number>,
+  yScore: ArrayLike<number>,
+  { groups, method = "auto", level = 0.95 }: AurocIntervalOptions = {},
+): Estimate {
+  const { reason, ...counts } = checkScores("aurocInterval", yTrue, yScore);
+  const z = criticalZ("aurocInterval", level);
+  if (!METHODS.includes(method)) {
+    throw new RangeError(
+      `aurocInterval: method is "${method}", wants one of ${METHODS.join(", ")}`,
+    );
+  }
+  const units = samplingUnits("aurocInterval", yTrue, groups);
+  const base = { ...counts, ...units.counted, level, lower: null, upper: null };
+  if (reason !== undefined) {
+    return { ...base, value: null, method, warnings: units.warnings, reason };
+  }
+  const column = placements(yTrue, yScore);
+  const value = column.theta;
+  const used = method === "auto" ? choose(value, units) : method;
+  const found = { ...base, value, method: nameOf(used, units) };
+  const warnings = [...units.warnings, ...atBound(value)];
+  if (Math.min(units.positive, units.negative) < 2) {
+    return { ...found, warnings, reason: "too-few" };
+  }
+  if (used === "newcombe5") {
+    return { ...found, ...newcombe5(value, units.positive, units.negative, z), warnings };
+  }
+  const se = standardError(column, yTrue, units);
+  if (used === "logit" && isBound(value)) {
+    return { ...found, se, warnings, reason: "auroc-at-bound" };
+  }
+  const ends =
+    used === "logit"
+      ? logitInterval(value, se, z)
+      : { lower: Math.max(0, value - z * se), upper: Math.min(1, value + z * se) };
+  return { ...found, ...ends, se, warnings: [...warnings, ...zeroWidth(se)] };
+}
+
+const METHODS: readonly string[] = ["auto", "logit", "newcombe5", "wald"];
+
+function choose(theta: number, { patients, positive, negative }: SamplingUnits) {
+  if (patients) return isBound(theta) ? "newcombe5" : "logit";
+  const few = Math.min(positive, negative) < 30;
+  return few || theta > 0.95 || theta < 0.05 ? "newcombe5" : "logit";
+}
+
+function nameOf(used: AurocIntervalMethod, { patients }: SamplingUnits): string {
+  if (used === "newcombe5") return patients ? "newcombe5-patients" : "newcombe5";
+  return `${used}-${patients ? "obuchowski" : "delong"}`;
+}
+
+function isBound(theta: number): boolean {
+  return theta === 0 || theta === 1;
+}
+
+function atBound(theta: number): Warning[] {
+  if (!isBound(theta)) return [];
+  const message = `AUROC is ${theta}: the spread of the scores says nothing about its error`;
+  return [{ code: "auroc-at-bound", message }];
+}
+
+function zeroWidth(se: number): Warning[] {
+  if (se >= ZERO_WIDTH) return [];
+  const message =
+    "the standard error is 0, so the interval has no width, which does not prove it certain";
+  return [{ code: "zero-width", message }];
+}

@@ -1,0 +1,125 @@
+import type { Estimate, Warning } from "./estimate.js";
+import type { Groups } from "./groups.js";
+import { checkScores } from "./internal/check-scores.js";
+import { criticalZ } from "./internal/normal.js";
+import { type Placements, placements } from "./internal/placements.js";
+import { samplingUnits } from "./internal/sampling-units.js";
+import { standardError, ZERO_WIDTH } from "./internal/standard-error.js";
+import { zTest } from "./internal/z-test.js";
+
+export interface CompareAurocOptions {
+  /**
+   * Patient of each image, or `"independent"` if no patient has two images. Without it images are taken as independent,
+   * with the warning `groups-not-given`.
+   */
+  readonly groups?: Groups;
+  /** Confidence level, between 0 and 1; default 0.95. */
+  readonly level?: number;
+}
+
+/** The difference of two AUROCs on the same images, and what can be concluded from it. */
+export interface AurocComparison {
+  /** AUROC of A minus AUROC of B. Its warnings are those of the comparison. */
+  readonly difference: Estimate;
+  /** Difference over its standard error; `null` where that is undefined. */
+  readonly z: number | null;
+  /** Two-sided p-value of no difference, not adjusted for other comparisons; `null` where `z` is. */
+  readonly p: number | null;
+  /** `"higher"` or `"lower"` (A than B) where the interval leaves out 0, else `"inconclusive"`. */
+  readonly verdict: "higher" | "lower" | "inconclusive";
+}
+
+/**
+ * Compares two columns of scores for the same images by their AUROCs, paired, with the patient as the unit.
+ *
+ * z = (theta_a - theta_b)/sqrt(C_aa + C_bb - 2 C_ab) with the covariance of Obuchowski 1997, which is that of DeLong 1988
+ * where images are independent; interval difference ± z_level se, clipped to ±1. A difference whose interval contains 0 is
+ * inconclusive, never a winner.
+ *
+ * @param yTrue - Labels, 0 or 1.
+ * @param scoresA - Scores, as many as labels; any finite numbers, larger = more positive.
+ * @param scoresB - The other scores of the same images; the scales may differ.
+ * @returns The comparison. Identical scores differ by 0 with p = 1 and the warning `identical-scores`. Undefined with reason
+ * `"empty"` or `"single-class"`; the interval and p alone with `"too-few"` (one unit in a class) or `"zero-width"` (no variance,
+ * as where both AUROCs are 1). Further warnings: `groups-not-given`, `few-patients`.
+ * @throws RangeError when lengths differ, a label is neither 0 nor 1, a score is not finite, a patient has no name or `level`
+ * is not between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * import { compareAuroc } from "@xrt/metrics";
+ * const yTrue = [0, 0, 0, 0, 1, 1, 1, 1];
+ * const groups = ["a", "a", "b", "c", "d", "e", "e", "f"];
+ * const { difference, p, verdict } = compareAuroc(yTrue, [1, 2, 3, 5, 4, 6, 7, 8], [3, 8, 2, 5, 7, 1, 4, 6], { groups });
+ * [difference.value, difference.lower?.toFixed(2), difference.upper?.toFixed(2)]; // => [0.4375, "-0.11", "0.98"]
+ * [p?.toFixed(2), verdict]; // => ["0.12", "inconclusive"]
+ * ```
+ */
+export function compareAuroc(
+  yTrue: ArrayLike<number>,
+  scoresA: ArrayLike<number>,
+  scoresB: ArrayLike<number>,
+  { groups, level = 0.95 }: CompareAurocOptions = {},
+): AurocComparison {
+  const { reason, ...counts } = checkScores("compareAuroc", yTrue, scoresA, "scoresA");
+  checkScores("compareAuroc", yTrue, scoresB, "scoresB");
+  const critical = criticalZ("compareAuroc", level);
+  const units = samplingUnits("compareAuroc", yTrue, groups);
+  const { warnings } = units;
+  const base = {
+    ...{ ...counts, ...units.counted, level, lower: null, upper: null },
+    method: units.patients ? "paired-obuchowski" : "paired-delong",
+  };
+  if (reason !== undefined) return undecided({ ...base, value: null, warnings, reason });
+  if (equal(scoresA, scoresB)) {
+    const none = { value: 0, lower: 0, upper: 0, se: 0, warnings: [...warnings, IDENTICAL] };
+    return { difference: { ...base, ...none }, z: 0, p: 1, verdict: "inconclusive" };
+  }
+  const column = minus(placements(yTrue, scoresA), placements(yTrue, scoresB));
+  const value = column.theta;
+  if (Math.min(units.positive, units.negative) < 2) {
+    return undecided({ ...base, value, warnings, reason: "too-few" });
+  }
+  const se = standardError(column, yTrue, units);
+  if (se < ZERO_WIDTH) {
+    const unsure = { warnings: [...warnings, ZERO_VARIANCE], reason: "zero-width" };
+    return undecided({ ...base, value, se: 0, ...unsure });
+  }
+  const { z, p, ...interval } = zTest(value, se, critical);
+  const lower = Math.max(-1, interval.lower);
+  const upper = Math.min(1, interval.upper);
+  return {
+    difference: { ...base, value, lower, upper, se, warnings },
+    z,
+    p,
+    verdict: lower > 0 ? "higher" : upper < 0 ? "lower" : "inconclusive",
+  };
+}
+
+const IDENTICAL: Warning = {
+  code: "identical-scores",
+  message: "both columns hold the same scores; was one of them meant to be another?",
+};
+
+const ZERO_VARIANCE: Warning = {
+  code: "zero-width",
+  message: "the standard error of the difference is 0, so there is neither an interval nor a test",
+};
+
+function undecided(difference: Estimate): AurocComparison {
+  return { difference, z: null, p: null, verdict: "inconclusive" };
+}
+
+function equal(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** The difference, image by image: its variance is C_aa + C_bb - 2 C_ab without the cancellation of that sum. */
+function minus(a: Placements, b: Placements): Placements {
+  return {
+    v10: a.v10.map((v, i) => v - (b.v10[i] as number)),
+    v01: a.v01.map((v, i) => v - (b.v01[i] as number)),
+    theta: a.theta - b.theta,
+  };
+}

@@ -1,0 +1,28 @@
+/** Patient of each image, or the caller's word that no patient has two images. */
+export type Groups = readonly string[] | "independent";
+
+/**
+ * The patient of each image as a number, counted in the order of their first image.
+ *
+ * @param caller - Function to name in an error.
+ * @param n - Images.
+ * @throws RangeError when there are not `n` groups, or one of them is not a name.
+ */
+export function patientNumbers(caller: string, groups: readonly string[], n: number): Int32Array {
+  if (groups.length !== n) {
+    throw new RangeError(`${caller}: groups has ${groups.length} names but yTrue has ${n} labels`);
+  }
+  const numbers = new Map<string, number>();
+  return Int32Array.from({ length: n }, (_, i) => {
+    const name = groups[i];
+    // an empty name is a missing one: it would make one patient of all the images without
+    if (typeof name !== "string" || name === "") {
+      throw new RangeError(
+        `${caller}: groups[${i}] is ${JSON.stringify(name)}, wants the name of a patient as a string`,
+      );
+    }
+    const number = numbers.get(name) ?? numbers.size;
+    numbers.set(name, number);
+    return number;
+  });
+}

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import * as api from "./index.js";
+
+test("public API", () => {
+  expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
+    [
+      "auroc",
+      "aurocInterval",
+      "compareAuroc",
+      "confusion",
+      "delongCovariance",
+      "obuchowskiCovariance",
+      "rocCurve",
+      "wilson",
+      "youdenThreshold",
+    ]
+  `);
+});

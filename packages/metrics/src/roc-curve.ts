@@ -1,0 +1,40 @@
+import { checkScores } from "./internal/check-scores.js";
+import { type Decision, decisions } from "./internal/decisions.js";
+
+/** One point of a ROC curve: the rates when everything at or above `threshold` is called positive. */
+export interface RocPoint {
+  /** An observed score; `null` for the first point, whose threshold is +Infinity, which JSON cannot hold. */
+  readonly threshold: number | null;
+  /** False positive rate, 1 - specificity. */
+  readonly fpr: number;
+  /** True positive rate, sensitivity. */
+  readonly tpr: number;
+}
+
+/**
+ * The ROC curve: one point for each distinct score, from the highest down, after the point (0, 0) where nothing is called
+ * positive. No point is dropped, so that the trapezoids under it have the area `auroc`.
+ *
+ * @param yTrue - Labels, 0 or 1.
+ * @param yScore - Scores, as many as labels; any finite numbers, larger = more positive.
+ * @returns The points; none where a class is missing, as the rates are then undefined.
+ * @throws RangeError when the lengths differ, a label is neither 0 nor 1 or a score is not finite.
+ *
+ * @example
+ * ```ts
+ * import { rocCurve } from "@xrt/metrics";
+ * const curve = rocCurve([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]);
+ * curve.map((p) => p.threshold); // => [null, 0.8, 0.4, 0.35, 0.1]
+ * curve[2]; // => { threshold: 0.4, fpr: 0.5, tpr: 0.5 }
+ * ```
+ */
+export function rocCurve(yTrue: ArrayLike<number>, yScore: ArrayLike<number>): RocPoint[] {
+  const { nPositive, nNegative, reason } = checkScores("rocCurve", yTrue, yScore);
+  if (reason !== undefined) return [];
+  const point = ({ threshold, tp, fp }: Decision) => ({
+    threshold,
+    fpr: fp / nNegative,
+    tpr: tp / nPositive,
+  });
+  return [{ threshold: null, fpr: 0, tpr: 0 }, ...decisions(yTrue, yScore).map(point)];
+}

@@ -1,0 +1,46 @@
+import { initialise, parameterCount, truncateAt, withHead } from "@xrt/backbones";
+import { loadLayersModel } from "@xrt/backbones/node";
+import type { Preprocess } from "@xrt/core";
+import { type Graph, greyInput, linearOutput } from "@xrt/graph";
+import { fromLayersModel } from "@xrt/graph/layers";
+import { sampleMobileNetFolder } from "@xrt/sample";
+
+/** What the ImageNet weights of MobileNet v1 expect. */
+export const MOBILENET_CONTRACT: Preprocess = {
+  mode: "tf",
+  size: [224, 224],
+  channels: 3,
+  geometry: "center-crop",
+  resampler: "bilinear",
+};
+
+/** Path of the pooled features that the head reads. */
+export const FEATURES = "head_pool";
+
+/** The embedded ImageNet MobileNet with a fresh head, as a graph from grey pixels to a logit. */
+export interface ImagenetBackbone {
+  readonly graph: Graph;
+  readonly network: string;
+  readonly totalParameters: number;
+}
+
+/** Load the embedded MobileNet v1 0.25, replace its classifier by global average and Dense 1, and draw the head from `seed`. */
+export async function imagenetBackbone(seed: number): Promise<ImagenetBackbone> {
+  const whole = await loadLayersModel(sampleMobileNetFolder());
+  try {
+    const network = withHead(truncateAt(whole, "conv_pw_13_relu"));
+    await initialise(network, seed, { only: isHead });
+    return {
+      graph: linearOutput(greyInput(await fromLayersModel(network), MOBILENET_CONTRACT)),
+      network: "mobilenet_0.25_224 (ImageNet) + GAP + Dense 1",
+      totalParameters: parameterCount(network),
+    };
+  } finally {
+    whole.dispose();
+  }
+}
+
+/** Whether a parameter belongs to the new head. */
+export function isHead(parameter: string): boolean {
+  return parameter.startsWith("head/");
+}

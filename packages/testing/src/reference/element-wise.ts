@@ -1,0 +1,61 @@
+import { type Array64, at, present, tabulate } from "./array.js";
+
+type Inputs = readonly (Array64 | undefined)[];
+
+/** The op that applies `f` to every element. */
+export function unary(f: (x: number) => number): (inputs: Inputs) => Array64 {
+  return (inputs) => {
+    const { shape, data } = present(inputs, 0);
+    return { shape, data: data.map(f) };
+  };
+}
+
+/** The op that applies `f` to every pair of elements, axes of size 1 and missing leading axes being repeated. */
+export function binary(f: (a: number, b: number) => number): (inputs: Inputs) => Array64 {
+  return (inputs) => {
+    const [a, b] = [present(inputs, 0), present(inputs, 1)];
+    return tabulate(broadcastShape(a, b), (i) => f(repeatedAt(a, i), repeatedAt(b, i)));
+  };
+}
+
+/** `min(max(x, low), high)`. */
+export function clip(inputs: Inputs, { low, high }: { low: number; high: number }): Array64 {
+  return unary((x) => Math.min(Math.max(x, low), high))(inputs);
+}
+
+/** The first input repeated to the shape of the second. */
+export function broadcastLike(inputs: Inputs): Array64 {
+  const x = present(inputs, 0);
+  return tabulate(present(inputs, 1).shape, (i) => repeatedAt(x, i));
+}
+
+/** `(x - mean) / sqrt(variance + epsilon) * gamma + beta` with the statistics of the element's channel, axis 1. */
+export function batchNorm(inputs: Inputs, { epsilon }: { epsilon: number }): Array64 {
+  const [x, gamma, beta] = [present(inputs, 0), present(inputs, 1), present(inputs, 2)];
+  const [mean, variance] = [present(inputs, 3), present(inputs, 4)];
+  return tabulate(x.shape, (i) => {
+    const c = [i[1] ?? 0];
+    const normal = (at(x, i) - at(mean, c)) / Math.sqrt(at(variance, c) + epsilon);
+    return normal * at(gamma, c) + at(beta, c);
+  });
+}
+
+function broadcastShape(a: Array64, b: Array64): number[] {
+  const rank = Math.max(a.shape.length, b.shape.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const [p, q] = [a, b].map(({ shape }) => shape[axis - (rank - shape.length)] ?? 1);
+    if (p !== q && p !== 1 && q !== 1) {
+      throw new RangeError(`[${a.shape}] and [${b.shape}] do not broadcast`);
+    }
+    return p === 1 ? (q ?? 1) : (p ?? 1);
+  });
+}
+
+/** Element at an index of the broadcast shape: an axis of size 1 has one element, whatever the index says. */
+function repeatedAt(x: Array64, index: readonly number[]): number {
+  const own = index.slice(index.length - x.shape.length);
+  return at(
+    x,
+    own.map((i, axis) => (x.shape[axis] === 1 ? 0 : i)),
+  );
+}

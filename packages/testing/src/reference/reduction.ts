@@ -1,0 +1,63 @@
+import { sizeOf } from "@xrt/core";
+import { type Array64, at, flatIndex, forEachIndex, present, tabulate } from "./array.js";
+
+type Inputs = readonly (Array64 | undefined)[];
+
+/** Attributes of a reduction. */
+export interface Reduction {
+  /** Axes that are summed. */
+  readonly axes: readonly number[];
+  /** Whether they stay with size 1. */
+  readonly keepDims: boolean;
+}
+
+/** Sum over `axes`: every element is added to the one that has its index but for these axes. */
+export function reduceSum(inputs: Inputs, { axes, keepDims }: Reduction): Array64 {
+  const x = present(inputs, 0);
+  const kept = x.shape.map((d, axis) => (axes.includes(axis) ? 1 : d));
+  const sum = tabulate(kept, () => 0);
+  forEachIndex(x.shape, (index) => {
+    const to = flatIndex(
+      kept,
+      index.map((i, axis) => (axes.includes(axis) ? 0 : i)),
+    );
+    sum.data[to] = (sum.data[to] ?? 0) + at(x, index);
+  });
+  return keepDims ? sum : { ...sum, shape: x.shape.filter((_, axis) => !axes.includes(axis)) };
+}
+
+/** Mean over `axes`. */
+export function reduceMean(inputs: Inputs, reduction: Reduction): Array64 {
+  const sum = reduceSum(inputs, reduction);
+  const count = sizeOf(present(inputs, 0).shape) / sizeOf(sum.shape);
+  return { ...sum, data: sum.data.map((v) => v / count) };
+}
+
+/** `exp(x) / sum of exp(x)` along `axis`. */
+export function softmax(inputs: Inputs, { axis }: { readonly axis: number }): Array64 {
+  const x = present(inputs, 0);
+  return tabulate(x.shape, (index) => {
+    let sum = 0;
+    for (let i = 0; i < (x.shape[axis] ?? 0); i++) {
+      sum += Math.exp(
+        at(
+          x,
+          index.map((j, k) => (k === axis ? i : j)),
+        ),
+      );
+    }
+    return Math.exp(at(x, index)) / sum;
+  });
+}
+
+/** `y[i,j] = sum over k of a[i,k] * b[k,j]`. */
+export function matMul(inputs: Inputs): Array64 {
+  const [a, b] = [present(inputs, 0), present(inputs, 1)];
+  const [rows = 0, inner = 0] = a.shape;
+  const [, columns = 0] = b.shape;
+  return tabulate([rows, columns], ([i = 0, j = 0]) => {
+    let sum = 0;
+    for (let k = 0; k < inner; k++) sum += at(a, [i, k]) * at(b, [k, j]);
+    return sum;
+  });
+}
