@@ -19,16 +19,21 @@ for (const { paths, weights } of weightsManifest) {
   let offset = 0;
   for (const { name, shape } of weights) {
     const size = shape.reduce((n, d) => n * d, 1);
-    const array = new Float32Array(new Uint8Array(bytes.subarray(offset, offset + 4 * size)).buffer);
+    const array = new Float32Array(
+      new Uint8Array(bytes.subarray(offset, offset + 4 * size)).buffer,
+    );
     parameters.set(name, { data: array, shape });
     offset += 4 * size;
   }
-  if (offset !== bytes.length) throw new Error(`${paths}: ${bytes.length} bytes, described are ${offset}`);
+  if (offset !== bytes.length)
+    throw new Error(`${paths}: ${bytes.length} bytes, described are ${offset}`);
 }
 
 const network = mobileNetV1({ alpha: 0.25 });
 if (parameters.size !== network.weights.length) {
-  throw new Error(`${parameters.size} weights in the file, ${network.weights.length} in the network`);
+  throw new Error(
+    `${parameters.size} weights in the file, ${network.weights.length} in the network`,
+  );
 }
 writeWeights(network, parameters);
 const target = join(root, "packages", "sample", "mobilenet-v1-0.25");
@@ -36,5 +41,8 @@ await saveLayersModel(network, target);
 
 // the thousand class names in the order of the outputs; the list of 1001 starts with a background class
 const labels = readFileSync(join(data, "photos", "coral_imagenet_labels_1001.txt"), "utf8");
-const names = labels.split("\n").filter((line) => line.trim() !== "").map((line) => line.replace(/^\d+\s+/, "").trim());
+const names = labels
+  .split("\n")
+  .filter((line) => line.trim() !== "")
+  .map((line) => line.replace(/^\d+\s+/, "").trim());
 writeFileSync(join(target, "labels.json"), `${JSON.stringify(names.slice(1), null, 1)}\n`);

@@ -8,9 +8,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-// biome-ignore lint/correctness/noUndeclaredDependencies: run from the repository, whose root provides it
 import { parse } from "csv-parse/sync";
-// biome-ignore lint/correctness/noUndeclaredDependencies: run from the repository, whose root provides it
 import sharp from "sharp";
 
 const POSITIVE = "Effusion";

@@ -10,15 +10,15 @@ import { checkExamples, type Examples, gather } from "./examples.js";
 export interface TrainOptions extends LongWork {
   /** Picks the parameters that are trained, among those that the graph calls trainable. Default: all of them. */
   readonly only?: (parameter: string) => boolean;
-  /** Largest number of passes over the training images. */
+  /** Largest number of passes over the training images, at least 1. */
   readonly epochs?: number;
-  /** Images in one step. */
+  /** Images in one step, at least 1; the last step of an epoch takes what is left. */
   readonly batchSize?: number;
-  /** Step size of Adam. */
+  /** Step size of Adam, above 0. */
   readonly learningRate?: number;
   /** Seed of the order of the images. */
   readonly seed?: number;
-  /** Stop after this many epochs without a lower validation loss. */
+  /** Stop after this many epochs without a lower validation loss, at least 1. */
   readonly patience?: number;
   /** Name of the task in progress reports. */
   readonly task?: string;
@@ -52,7 +52,9 @@ export interface Trained {
  * The result is a function of the graph, the examples, the options and the engine: the order of the images comes from `seed`.
  *
  * @param network - Returns one logit or probability an image, `[batch, 1]`, from one input.
- * @throws RangeError when the examples are empty or mislabelled, or the loss is no longer finite (the epoch is named).
+ * @throws RangeError when the examples are empty or mislabelled, an option is out of range, no parameter is left to be
+ *   trained, or the loss is no longer finite (the epoch is named).
+ * @throws The reason of `signal` when it is aborted.
  */
 export async function train(
   network: Graph,
@@ -69,16 +71,20 @@ export async function train(
     signal,
   }: TrainOptions = {},
 ): Promise<Trained> {
+  for (const [name, value] of Object.entries({ epochs, batchSize, patience })) {
+    if (!(value >= 1)) throw new RangeError(`train: ${name} is ${value}, wants 1 or more`);
+  }
   checkExamples("train", data.train);
   checkExamples("train: validation", data.validation);
   const loss = binaryCrossEntropy(network);
   const names = [...loss.graph.parameters].flatMap(([n, p]) => (p.trainable && only(n) ? [n] : []));
   if (names.length === 0) throw new RangeError("train: no parameter is left to be trained");
   const parameters = new Map(names.map((n) => [n, copyOf(loss.graph.parameters.get(n)?.array)]));
-  const step = differentiate(loss.graph, { of: "loss", wrt: names });
+  const optimizer = adam({ learningRate });
+  const [lossName = ""] = loss.graph.outputs;
+  const step = differentiate(loss.graph, { of: lossName, wrt: names });
   const stepper = await compile(step.graph, { fed: names });
   const scorer = await compile(tap(loss.graph, [loss.logits]), { fed: names });
-  const optimizer = adam({ learningRate });
   const input = network.inputs[0] ?? "";
   const total = data.train.labels.length;
   const history: Epoch[] = [];
@@ -94,22 +100,21 @@ export async function train(
           ...Object.fromEntries(parameters),
         };
         const out = await stepper.run(feeds, { signal });
-        const value = out.loss?.data[0] ?? Number.NaN;
-        if (!Number.isFinite(value)) {
-          throw new RangeError(
-            `train: the loss is ${value} in epoch ${epoch}; lower the learning rate (${learningRate}) or check the inputs`,
-          );
-        }
+        const value = out[lossName]?.data[0] ?? Number.NaN;
+        checkLoss(value, `in epoch ${epoch}`, learningRate);
         sum += value * indices.length;
         optimizer.step(parameters, gradientsOf(step.gradients, out));
         const done = (epoch - 1) * total + start + indices.length;
         onProgress?.({ task, done, total: epochs * total, unit: "images" });
       }
-      const validation = await validate(scorer, input, data.validation, parameters, signal);
-      history.push({ epoch, trainLoss: sum / total, ...validation });
-      if (validation.validationLoss < best.loss) {
+      const logits = await logitsOf(scorer, input, data.validation, parameters, signal);
+      const validationLoss = meanCrossEntropy(logits, data.validation.labels);
+      checkLoss(validationLoss, `over the validation images after epoch ${epoch}`, learningRate);
+      const validationAuroc = auroc(data.validation.labels, logits).value;
+      history.push({ epoch, trainLoss: sum / total, validationLoss, validationAuroc });
+      if (validationLoss < best.loss) {
         const copies = new Map([...parameters].map(([n, array]) => [n, copyOf(array)]));
-        best = { epoch, loss: validation.validationLoss, parameters: copies };
+        best = { epoch, loss: validationLoss, parameters: copies };
       }
     }
   } finally {
@@ -141,19 +146,23 @@ function gradientsOf(
   return new Map([...names].map(([parameter, value]) => [parameter, out[value] as NdArray]));
 }
 
-async function validate(
+/** Logits of all examples with the parameters as they are. */
+async function logitsOf(
   scorer: Executable,
   input: string,
-  { inputs, labels }: Examples,
+  { inputs }: Examples,
   parameters: ReadonlyMap<string, NdArray>,
   signal: AbortSignal | undefined,
-): Promise<Pick<Epoch, "validationLoss" | "validationAuroc">> {
+): Promise<Float32Array> {
   const shared = Object.fromEntries(parameters);
-  const { data: logits } = await runBatches(scorer, input, inputs, { shared, signal });
-  return {
-    validationLoss: meanCrossEntropy(logits, labels),
-    validationAuroc: auroc(labels, logits).value,
-  };
+  return (await runBatches(scorer, input, inputs, { shared, signal })).data;
+}
+
+function checkLoss(loss: number, where: string, learningRate: number): void {
+  if (Number.isFinite(loss)) return;
+  throw new RangeError(
+    `train: the loss is ${loss} ${where}; lower the learning rate (${learningRate}) or check the inputs`,
+  );
 }
 
 /** Mean of `log(1 + exp(z)) - y z`, without overflow. */

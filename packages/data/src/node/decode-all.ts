@@ -32,10 +32,12 @@ export interface DecodedImages {
  * @throws RangeError when `concurrency` is not a whole number from 1.
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { decodeAll, openDataset } from "@xrt/data/node";
- * const { records } = await openDataset("../shared/data/nih");
- * const { images, unreadable } = await decodeAll(records, { onProgress: ({ done, total }) => console.log(done, total) });
+ * const { records } = await openDataset("packages/sample/nih-chest-xray14");
+ * const { images, unreadable } = await decodeAll(records.slice(0, 3));
+ * images.length; // => 3
+ * unreadable; // => []
  * ```
  */
 export async function decodeAll(

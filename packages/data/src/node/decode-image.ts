@@ -20,9 +20,10 @@ const maxPixels = 1e8;
  * @throws UsageError when `sharp` is not installed.
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { decodeImage } from "@xrt/data/node";
- * const { shape } = await decodeImage("images/00000075_000.jpg"); // shape is [256, 256, 1]
+ * const image = await decodeImage("packages/sample/nih-chest-xray14/images/00000061_012.jpg");
+ * image.shape; // => [224, 224, 1]
  * ```
  */
 export async function decodeImage(file: string): Promise<NdArray> {

@@ -12,10 +12,10 @@ import { decodeImage } from "./decode-image.js";
  * it names a file outside the folder.
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { openDataset } from "@xrt/data/node";
- * const dataset = await openDataset("../shared/data/nih");
- * const pixels = await dataset.records[0]?.image();
+ * const dataset = await openDataset("packages/sample/nih-chest-xray14");
+ * dataset.records.length; // => 282
  * ```
  */
 export async function openDataset(folder: string): Promise<Dataset> {

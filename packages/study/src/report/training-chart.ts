@@ -49,7 +49,9 @@ export function lossDomain(arms: readonly ArmReport[]): [number, number] {
 
 /** Range of the validation AUROC over all arms; holds chance. */
 export function validationDomain(arms: readonly ArmReport[]): [number, number] {
-  const all = arms.flatMap(({ training }) => training.epochs.map((e) => e.validationAuroc));
+  const all = arms.flatMap(({ training }) =>
+    training.epochs.flatMap((e) => e.validationAuroc ?? []),
+  );
   return [Math.min(0.4, ...all.filter(Number.isFinite)), 1];
 }
 

@@ -1,0 +1,95 @@
+import { UsageError } from "@xrt/core";
+import { openDataset } from "@xrt/data/node";
+import { sampleXraysFolder } from "@xrt/sample";
+import { Command, InvalidArgumentError } from "commander";
+import { arms, armsNamed } from "../arms/table.js";
+import { runStudy } from "../run-study.js";
+import { prepareOutput, writeReport } from "../write-report.js";
+import { progressDisplay } from "./progress-display.js";
+import { summary } from "./summary.js";
+
+interface StudyFlags {
+  readonly data?: string;
+  readonly positive?: string;
+  readonly arms: string;
+  readonly out: string;
+  readonly seed: number;
+  readonly quick: boolean;
+  readonly json: boolean;
+}
+
+/** `xrt study`: run the study on a folder and write the report. */
+export function studyCommand(): Command {
+  return new Command("study")
+    .description(
+      "train the arms on a folder of X-rays, compare them, look inside, and write report.html and report.json",
+    )
+    .option("--data <folder>", "folder with a manifest.csv (default: the embedded sample)")
+    .option(
+      "--positive <label>",
+      "finding that counts as positive (default: what the dataset asks)",
+    )
+    .option("--arms <ids>", "arms to run, separated by commas", arms.map(({ id }) => id).join(","))
+    .option("--out <folder>", "where the report goes", "xrt-study")
+    .option("--seed <number>", "seed of everything that is random", wholeNumber, 0)
+    .option(
+      "--quick",
+      "few epochs and steps: shows within half a minute that everything works",
+      false,
+    )
+    .option("--json", "print report.json on stdout and nothing else", false)
+    .action(study);
+}
+
+async function study({
+  data,
+  positive,
+  out,
+  seed,
+  quick,
+  json,
+  ...flags
+}: StudyFlags): Promise<void> {
+  const chosen = armsNamed(flags.arms.split(",").map((id) => id.trim()));
+  if (data === "") throw new UsageError("--data: the folder is an empty name");
+  await prepareOutput(out);
+  const dataset = await openDataset(data ?? sampleXraysFolder());
+  const display = json ? undefined : progressDisplay();
+  const interrupt = new AbortController();
+  const onSignal = () =>
+    interrupt.abort(new Error("interrupted before the first arm was done; nothing was written"));
+  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  try {
+    const result = await runStudy(dataset, {
+      positive,
+      arms: chosen,
+      seed,
+      quick,
+      onProgress: display?.onProgress,
+      signal: interrupt.signal,
+    });
+    display?.stop();
+    const files = await writeReport(result, out);
+    if (json) process.stdout.write(`${JSON.stringify(result.report, null, 2)}\n`);
+    else process.stdout.write(`${summary(result.report)}\n${files.html}\n${files.json}\n`);
+    if (result.interrupted) process.exitCode = INTERRUPTED;
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    process.stderr.write(`xrt: ${(error as Error).message}\n`);
+    process.exitCode = INTERRUPTED;
+  } finally {
+    display?.stop();
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+}
+
+/** Exit code of a shell command that was stopped by Ctrl-C: 128 + SIGINT. */
+const INTERRUPTED = 130;
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
+    throw new InvalidArgumentError("wants a whole number from 0.");
+  }
+  return value;
+}

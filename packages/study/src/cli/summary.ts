@@ -1,0 +1,25 @@
+import type { Estimate } from "@xrt/metrics";
+import type { StudyReport } from "../report/schema.js";
+
+/** The result of a study in a few lines for a terminal. */
+export function summary(report: StudyReport): string {
+  const { dataset, split, baselines, arms } = report;
+  const rows = [...arms, ...baselines].map(({ id, auroc }) => [id, estimate(auroc), auroc.method]);
+  const width = (column: number) => Math.max(...rows.map((row) => (row[column] ?? "").length));
+  const [first, second] = [width(0), width(1)];
+  return [
+    `${report.title}: ${dataset.images} images of ${dataset.patients} patients, ${dataset.positives} positive`,
+    `patients in more than one part of the split: ${split.patientOverlap}`,
+    ...rows.map(
+      ([id = "", value = "", method]) =>
+        `  ${id.padEnd(first)}  AUROC ${value.padEnd(second)}  ${method}`,
+    ),
+    "not for clinical use",
+  ].join("\n");
+}
+
+function estimate({ value, lower, upper, reason }: Estimate): string {
+  if (value === null) return `undefined (${reason})`;
+  const digits = (v: number | null) => (v === null ? "?" : v.toFixed(3));
+  return `${digits(value)} [${digits(lower)}, ${digits(upper)}]`;
+}

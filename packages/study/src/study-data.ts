@@ -1,0 +1,153 @@
+import { createHash } from "node:crypto";
+import {
+  DataError,
+  type LongWork,
+  type NdArray,
+  type Preprocess,
+  preprocess,
+  stack,
+  toGrey,
+} from "@xrt/core";
+import {
+  type BinaryTask,
+  binaryTask,
+  type Dataset,
+  groupedSplit,
+  type ImageRecord,
+  type SplitPart,
+} from "@xrt/data";
+import { decodeAll } from "@xrt/data/node";
+import { composition } from "./composition.js";
+import type { DatasetReport, SplitReport } from "./report/schema.js";
+
+/** Fewer patients of a class than this are refused: no interval would mean anything. */
+const FEWEST_PATIENTS = 10;
+
+/** Share of the images in each part. */
+const FRACTIONS = { train: 0.6, validation: 0.15, test: 0.25 } as const;
+
+/** What all arms see: grey pixels 0 to 255 in the size of their networks. Each arm scales them inside its own graph. */
+const GREY_224: Preprocess = {
+  mode: "raw",
+  size: [224, 224],
+  channels: 1,
+  geometry: "center-crop",
+  resampler: "bilinear",
+};
+
+/** The images of one part. */
+export interface Part {
+  readonly records: readonly ImageRecord[];
+  /** `[images, height, width, 1]`, grey, 0 to 255. */
+  readonly inputs: NdArray;
+  readonly labels: readonly (0 | 1)[];
+}
+
+/** Everything that a study needs of its data. */
+export interface StudyData extends Readonly<Record<SplitPart, Part>> {
+  readonly dataset: DatasetReport;
+  readonly split: SplitReport;
+}
+
+/** What is asked of a dataset. */
+export interface StudyQuestion {
+  /** Label that counts as positive. Default: the dataset's own question. */
+  readonly positive?: string | undefined;
+  readonly seed: number;
+}
+
+/**
+ * Pick the images that answer the question, decode them, and split them by patient.
+ *
+ * @throws UsageError when the label does not occur.
+ * @throws DataError when a class is missing or has fewer than 10 patients, or when patients overlap.
+ */
+export async function studyData(
+  source: Dataset,
+  { positive, seed }: StudyQuestion,
+  { onProgress, signal }: LongWork = {},
+): Promise<StudyData> {
+  const task = binaryTask(source, positive === undefined ? {} : { positive });
+  refuseFewPatients(task, task.dataset.records, [...task.labels]);
+  const decoded = await decodeAll(task.dataset.records, {
+    transform: (image) => preprocess(GREY_224, toGrey(image)),
+    onProgress,
+    signal,
+  });
+  const records = decoded.readable.map((i) => task.dataset.records[i] as ImageRecord);
+  const labels = decoded.readable.map((i) => (task.labels[i] === 1 ? 1 : 0));
+  refuseFewPatients(task, records, labels);
+  const groups = records.map(({ patient }) => patient);
+  const { patientOverlap, ...split } = groupedSplit({ labels, groups, fractions: FRACTIONS, seed });
+  if (patientOverlap !== 0) {
+    throw new DataError(`study: ${patientOverlap} patients are in more than one part of the split`);
+  }
+  const part = (name: SplitPart): Part => ({
+    records: split[name].map((i) => records[i] as ImageRecord),
+    inputs: stack(split[name].map((i) => decoded.images[i] as NdArray)),
+    labels: split[name].map((i) => labels[i] as 0 | 1),
+  });
+  const [train, validation, test] = [part("train"), part("validation"), part("test")];
+  return {
+    train,
+    validation,
+    test,
+    dataset: datasetReport(task, records, labels, decoded.unreadable),
+    split: {
+      seed,
+      patientOverlap,
+      parts: (["train", "validation", "test"] as const).map((name) => ({
+        name,
+        ...split.balance[name],
+        patientsHash: patientsHash({ train, validation, test }[name].records),
+      })),
+    },
+  };
+}
+
+function refuseFewPatients(
+  { positive, negative }: BinaryTask,
+  records: readonly ImageRecord[],
+  labels: readonly number[],
+): void {
+  for (const [value, name] of [
+    [1, positive],
+    [0, negative],
+  ] as const) {
+    const patients = new Set(
+      records.flatMap(({ patient }, i) => (labels[i] === value ? [patient] : [])),
+    );
+    if (patients.size >= FEWEST_PATIENTS) continue;
+    throw new DataError(
+      `study: only ${patients.size} patients have readable images of "${name}", at least ${FEWEST_PATIENTS} are needed; choose another label with --positive or a larger dataset with --data`,
+    );
+  }
+}
+
+function datasetReport(
+  { positive, negative, dataset }: BinaryTask,
+  records: readonly ImageRecord[],
+  labels: readonly number[],
+  unreadable: DatasetReport["unreadable"],
+): DatasetReport {
+  const own = records.filter((_, i) => labels[i] === 1);
+  return {
+    name: dataset.name,
+    positive,
+    negative,
+    images: records.length,
+    patients: new Set(records.map(({ patient }) => patient)).size,
+    positives: own.length,
+    positivePatients: new Set(own.map(({ patient }) => patient)).size,
+    composition: composition(records, labels),
+    excluded: dataset.excluded,
+    unreadable,
+    source: dataset.citation,
+    licence: dataset.licence,
+  };
+}
+
+function patientsHash(records: readonly ImageRecord[]): string {
+  const patients = [...new Set(records.map(({ patient }) => patient))].sort();
+  return createHash("sha256").update(JSON.stringify(patients)).digest("hex");
+}

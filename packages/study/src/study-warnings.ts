@@ -1,0 +1,56 @@
+import type { ArmReport, BaselineReport, DatasetReport, SplitReport } from "./report/schema.js";
+
+/** What the sentences are made from. */
+interface Facts {
+  readonly dataset: DatasetReport;
+  readonly split: SplitReport;
+  readonly baselines: readonly BaselineReport[];
+  readonly arms: readonly ArmReport[];
+  readonly quick: boolean;
+  readonly interrupted: boolean;
+  readonly notRun: readonly string[];
+}
+
+/** What the data cannot show and what went less well than asked, one sentence each. */
+export function studyWarnings({
+  dataset,
+  split,
+  baselines,
+  arms,
+  quick,
+  interrupted,
+  notRun,
+}: Facts): string[] {
+  const test = split.parts.find(({ name }) => name === "test");
+  const best = Math.max(...baselines.map(({ auroc }) => auroc.value ?? 0));
+  const beaten = arms.filter(({ auroc }) => (auroc.lower ?? 0) <= best);
+  const changed = arms.filter(({ frozenUnchanged }) => frozenUnchanged === false);
+  return [
+    `The test part holds ${test?.images} images of ${test?.patients} patients: small differences between arms cannot be told from chance here.`,
+    "One split and one seed were run: the spread between seeds and splits is not shown.",
+    `All images are from one collection (${dataset.name}); nothing is known of other hospitals, devices or populations.`,
+    "The labels are those of the collection; NIH's were read from reports by a program and are known to be wrong for some images.",
+    ...beaten.map(
+      ({ title }) =>
+        `The interval of "${title}" reaches down to the baseline that sees no pixel (${best.toFixed(3)}).`,
+    ),
+    "A map shows where the network reacts, not that it uses the disease; maps of networks that read a shortcut can look plausible.",
+    ...(dataset.unreadable.length > 0
+      ? [
+          `${dataset.unreadable.length} images could not be read and were left out; they are named below.`,
+        ]
+      : []),
+    ...changed.map(
+      ({ title }) =>
+        `The frozen part of "${title}" did not stay bit-identical; its result is not a frozen one.`,
+    ),
+    ...(quick
+      ? [
+          "This was a quick run with few epochs: its numbers say that everything works, not how well the arms do.",
+        ]
+      : []),
+    ...(interrupted
+      ? [`The run was stopped early; not run: ${notRun.join(", ") || "some of the pictures"}.`]
+      : []),
+  ];
+}
