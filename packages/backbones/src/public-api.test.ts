@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import * as api from "./index.js";
+
+test("public API", () => {
+  expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
+    [
+      "initialise",
+      "mobileNetV1",
+      "parameterCount",
+      "studyCnn2020",
+      "truncateAt",
+      "withHead",
+    ]
+  `);
+});
