@@ -1,7 +1,7 @@
 import type { NdArray } from "@xrt/core";
 import { differentiate, linearOutput, type Rule, resolveValue, tap } from "@xrt/graph";
 import { compile } from "@xrt/graph/onnx";
-import { type Batch, toBatch } from "./batch.js";
+import { type Batch, checkFinite, toBatch } from "./batch.js";
 import { type Model, toGraph } from "./model.js";
 import { oneHot, pickedScores, type Target } from "./target.js";
 
@@ -22,6 +22,8 @@ export interface BackwardPass {
  *
  * @param caller - Name of the method, for its error messages.
  * @param layer - Path of a layer, `"last-conv"`, or `"input"`.
+ * @throws RangeError when the input, target or layer does not fit the network, or a score or gradient is not finite.
+ * @throws The reason of `signal` when it is aborted before the run.
  */
 export async function backwardPass(
   caller: string,
@@ -52,12 +54,15 @@ export async function backwardPass(
   try {
     const feeds = { [feed]: batch.images, [backward.cotangent ?? ""]: picks };
     const results = await executable.run(feeds, { signal });
+    const scores = pickedScores(results[output] as NdArray, picks);
+    checkFinite(`${caller}: score`, scores);
+    checkFinite(`${caller}: gradient element`, (results[gradient] as NdArray).data);
     return {
       batch,
       at,
       value: results[at] as NdArray,
       gradient: results[gradient] as NdArray,
-      scores: pickedScores(results[output] as NdArray, picks),
+      scores,
     };
   } finally {
     await executable.dispose();

@@ -27,12 +27,16 @@ export function toBatch(caller: string, graph: Graph, input: NdArray): Batch {
       `${caller}: input is [${input.shape}], wants [${shape}] or [images,${shape}]`,
     );
   }
-  const bad = input.data.findIndex((v) => !Number.isFinite(v));
-  if (bad >= 0)
-    throw new RangeError(
-      `${caller}: input element ${bad} is ${input.data[bad]}, wants finite values`,
-    );
+  checkFinite(`${caller}: input element`, input.data);
   return { images: single ? { data: input.data, shape: [1, ...input.shape] } : input, single };
+}
+
+/** @throws RangeError that names the first value that is not finite: `what`, its index and the value. */
+export function checkFinite(what: string, values: ArrayLike<number>): void {
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i]))
+      throw new RangeError(`${what} ${i} is ${values[i]}, wants finite values`);
+  }
 }
 
 /** Undo {@link toBatch} on a result: drop the first axis again where it was one image. */

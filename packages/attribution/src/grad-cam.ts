@@ -1,8 +1,9 @@
 import type { NdArray } from "@xrt/core";
+import { type Graph, linearOutput, resolveValue } from "@xrt/graph";
 import { type Attribution, type ExplainOptions, mapWarnings } from "./attribution.js";
 import { backwardPass } from "./backward.js";
 import { fromBatch, imageAt } from "./batch.js";
-import type { Model } from "./model.js";
+import { type Model, toGraph } from "./model.js";
 
 /** Options of {@link gradCam}. */
 export interface GradCamOptions extends ExplainOptions {
@@ -18,23 +19,20 @@ export interface GradCamOptions extends ExplainOptions {
  *
  * @param input - One image `[height, width, channels]` or a batch, in the units of the network's input.
  * @returns `[rows, columns]` or `[images, rows, columns]` of the layer, signed.
- * @throws RangeError when the layer is unknown or has no spatial axes.
+ * @throws RangeError when the layer is unknown (nearest names are listed) or has no spatial axes, the input or target does
+ *   not fit the network, or the input, score or gradient is not finite.
  */
 export async function gradCam(
   model: Model,
   input: NdArray,
   { layer = "last-conv", ...options }: GradCamOptions = {},
 ): Promise<Attribution> {
-  const { batch, at, value, gradient, scores } = await backwardPass("gradCam", model, input, {
+  const graph = linearOutput(await toGraph(model));
+  const { batch, at, value, gradient, scores } = await backwardPass("gradCam", graph, input, {
     ...options,
-    layer,
+    layer: spatialLayer(graph, layer),
   });
   const [images = 0, channels = 0, rows = 0, columns = 0] = value.shape;
-  if (value.shape.length !== 4) {
-    throw new RangeError(
-      `gradCam: "${at}" is [${value.shape}], wants [batch,channels,rows,columns]; "last-conv" picks such a layer`,
-    );
-  }
   const places = rows * columns;
   const data = new Float32Array(images * places);
   for (let map = 0; map < images * channels; map++) {
@@ -53,6 +51,16 @@ export async function gradCam(
     layer: at,
     warnings: scores.map((_, i) => mapWarnings(imageAt(values, i).data, { signed: false })),
   };
+}
+
+/** Name of the value at `layer`, which must be a map: inputs have their channels last, and kernels are no maps. */
+function spatialLayer(graph: Graph, layer: string): string {
+  const at = resolveValue(graph, layer);
+  const { shape } = graph.types.get(at) ?? { shape: [] };
+  if (shape.length === 4 && shape[0] === "batch" && !graph.inputs.includes(at)) return at;
+  throw new RangeError(
+    `gradCam: "${layer}" is [${shape}], wants a layer with [batch,channels,rows,columns]; "last-conv" picks one`,
+  );
 }
 
 function mean(values: Float32Array): number {

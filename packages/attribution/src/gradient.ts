@@ -1,7 +1,6 @@
 import type { NdArray } from "@xrt/core";
-import { type Attribution, type ExplainOptions, mapWarnings } from "./attribution.js";
-import { backwardPass } from "./backward.js";
-import { fromBatch, imageAt } from "./batch.js";
+import type { Attribution, ExplainOptions } from "./attribution.js";
+import { inputGradient } from "./input-gradient.js";
 import type { Model } from "./model.js";
 
 /**
@@ -11,20 +10,12 @@ import type { Model } from "./model.js";
  *
  * @param input - One image `[height, width, channels]` or a batch, in the units of the network's input.
  * @returns Values of the input's shape.
+ * @throws RangeError when the input or target does not fit the network, or the input, score or gradient is not finite.
  */
 export async function gradient(
   model: Model,
   input: NdArray,
   options: ExplainOptions = {},
 ): Promise<Attribution> {
-  const pass = await backwardPass("gradient", model, input, { ...options, layer: "input" });
-  return {
-    values: fromBatch(pass.gradient, pass.batch),
-    scores: pass.scores,
-    method: "gradient",
-    layer: "input",
-    warnings: pass.scores.map((_, i) =>
-      mapWarnings(imageAt(pass.gradient, i).data, { signed: true }),
-    ),
-  };
+  return inputGradient("gradient", model, input, options);
 }

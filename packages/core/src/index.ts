@@ -1,5 +1,5 @@
 /**
- * What every package of @xrt speaks: arrays and shapes, seeded random numbers, progress, errors, and the preprocess
+ * What all these packages speak: arrays and shapes, seeded random numbers, progress, errors, and the preprocess
  * contract that is bound to a network's weights.
  *
  * @packageDocumentation

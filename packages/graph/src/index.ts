@@ -22,8 +22,25 @@ export {
   type TensorType,
 } from "./graph.js";
 export { GraphBuilder } from "./graph-builder.js";
-export type { Backward, BackwardContext, Op } from "./op.js";
+export type { Emitter, OnnxAttribute } from "./onnx/emitter.js";
+export type { Backward, BackwardContext, EmitContext, Op } from "./op.js";
+export type { BatchNormAttributes } from "./ops/batch-norm.js";
+export type { ClipAttributes } from "./ops/clip.js";
+export type { ConcatAttributes } from "./ops/concat.js";
+export type { ConvAttributes } from "./ops/conv.js";
+export type { ConvKernelGradientAttributes } from "./ops/conv-kernel-gradient.js";
+export type { ConvTransposeAttributes } from "./ops/conv-transpose.js";
+export type { PoolAttributes } from "./ops/max-pool.js";
+export type { PadAttributes } from "./ops/pad.js";
+export type { ReduceAttributes } from "./ops/reduce.js";
+export type { ReshapeAttributes } from "./ops/reshape.js";
+export type { ReverseAttributes } from "./ops/reverse.js";
+export type { SliceAttributes } from "./ops/slice.js";
+export type { SoftmaxAttributes } from "./ops/softmax.js";
 export { type OpAttributes, type OpKind, opTable } from "./ops/table.js";
+export type { TransposeAttributes } from "./ops/transpose.js";
+export type { NoAttributes } from "./ops/unary.js";
+export type { Window } from "./ops/window.js";
 export { deadCode } from "./passes/dead-code.js";
 export { greyInput } from "./passes/grey-input.js";
 export { linearOutput } from "./passes/linear-output.js";

@@ -7,6 +7,7 @@ import {
   preprocess,
   stack,
   toGrey,
+  UsageError,
 } from "@xrt/core";
 import {
   type BinaryTask,
@@ -22,6 +23,8 @@ import type { DatasetReport, SplitReport } from "./report/schema.js";
 
 /** Fewer patients of a class than this are refused: no interval would mean anything. */
 const FEWEST_PATIENTS = 10;
+
+const WAY_OUT = "choose another label with --positive or a larger dataset with --data";
 
 /** Share of the images in each part. */
 const FRACTIONS = { train: 0.6, validation: 0.15, test: 0.25 } as const;
@@ -67,8 +70,8 @@ export async function studyData(
   { positive, seed }: StudyQuestion,
   { onProgress, signal }: LongWork = {},
 ): Promise<StudyData> {
-  const task = binaryTask(source, positive === undefined ? {} : { positive });
-  refuseFewPatients(task, task.dataset.records, [...task.labels]);
+  const task = taskOf(source, positive);
+  refuseFewPatients(task, task.dataset.records, [...task.labels], []);
   const decoded = await decodeAll(task.dataset.records, {
     transform: (image) => preprocess(GREY_224, toGrey(image)),
     onProgress,
@@ -76,7 +79,7 @@ export async function studyData(
   });
   const records = decoded.readable.map((i) => task.dataset.records[i] as ImageRecord);
   const labels = decoded.readable.map((i) => (task.labels[i] === 1 ? 1 : 0));
-  refuseFewPatients(task, records, labels);
+  refuseFewPatients(task, records, labels, decoded.unreadable);
   const groups = records.map(({ patient }) => patient);
   const { patientOverlap, ...split } = groupedSplit({ labels, groups, fractions: FRACTIONS, seed });
   if (patientOverlap !== 0) {
@@ -105,10 +108,35 @@ export async function studyData(
   };
 }
 
+/** The question, with errors that name the option by which it was asked. */
+function taskOf(source: Dataset, positive: string | undefined): BinaryTask {
+  const { negative } = source.defaultTask;
+  if (positive === negative) {
+    throw new UsageError(
+      `--positive: "${positive}" is what the positives are told apart from; choose a finding`,
+    );
+  }
+  try {
+    return binaryTask(source, positive === undefined ? {} : { positive });
+  } catch (error) {
+    if (error instanceof UsageError) {
+      throw new UsageError(renamed(error, "--positive"), { cause: error });
+    }
+    if (!(error instanceof DataError)) throw error;
+    throw new DataError(`${renamed(error, "study")}; ${WAY_OUT}`, { cause: error });
+  }
+}
+
+/** The message with another name in front of it than `binaryTask`. */
+function renamed({ message }: Error, name: string): string {
+  return `${name}: ${message.replace(/^binaryTask: /, "")}`;
+}
+
 function refuseFewPatients(
   { positive, negative }: BinaryTask,
   records: readonly ImageRecord[],
   labels: readonly number[],
+  unreadable: DatasetReport["unreadable"],
 ): void {
   for (const [value, name] of [
     [1, positive],
@@ -118,8 +146,12 @@ function refuseFewPatients(
       records.flatMap(({ patient }, i) => (labels[i] === value ? [patient] : [])),
     );
     if (patients.size >= FEWEST_PATIENTS) continue;
+    const [first] = unreadable;
+    const unread = first
+      ? ` (${unreadable.length} images could not be read, the first: ${first.reason})`
+      : "";
     throw new DataError(
-      `study: only ${patients.size} patients have readable images of "${name}", at least ${FEWEST_PATIENTS} are needed; choose another label with --positive or a larger dataset with --data`,
+      `study: only ${patients.size} patients have readable images of "${name}"${unread}, at least ${FEWEST_PATIENTS} are needed; ${WAY_OUT}`,
     );
   }
 }

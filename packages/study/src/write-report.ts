@@ -1,4 +1,4 @@
-import { access, constants, mkdir, rename, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "@xrt/core";
 import { renderReport } from "./report/render-report.js";
@@ -50,6 +50,8 @@ async function writeWhole(path: string, text: string): Promise<void> {
     await rename(partial, path);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
+    // half a file is of no use, and where it cannot be removed there is nothing to add
+    await rm(partial, { force: true }).catch(() => {});
     throw new DataError(`cannot write ${path} (${code}); choose another folder with --out`, {
       path,
       cause,

@@ -14,11 +14,15 @@ export interface NormalisedMap {
  *
  * @param map - `[height, width]`, raw.
  * @param percentile - Share of the pixels, 0 to 100, that lie below the value that becomes 1.
+ * @throws RangeError when `percentile` is not from 0 to 100.
  */
 export function normalise(
   map: NdArray,
   { percentile = 100 }: { percentile?: number } = {},
 ): NormalisedMap {
+  if (!(percentile >= 0 && percentile <= 100)) {
+    throw new RangeError(`normalise: percentile is ${percentile}, wants 0 to 100`);
+  }
   const positive = map.data.map((v) => Math.max(v, 0));
   const sorted = Float32Array.from(positive).sort();
   const at = Math.ceil((percentile / 100) * sorted.length) - 1;

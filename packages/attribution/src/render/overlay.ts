@@ -20,6 +20,7 @@ const COLOURS: readonly (readonly number[])[] = Array.from({ length: 256 }, (_, 
  * @param image - Grey, 0 to 255, `[height, width, 1]`.
  * @param map - 0 to 1, `[rows, columns]`, for example from `normalise`.
  * @returns Colours from 0 to 255, `[height, width, 3]`.
+ * @throws RangeError when the image is not grey or the map has other axes.
  */
 export function overlay(
   image: NdArray,

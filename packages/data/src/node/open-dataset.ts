@@ -6,9 +6,9 @@ import { readManifest } from "../read-manifest.js";
 import { decodeImage } from "./decode-image.js";
 
 /**
- * The dataset in a folder with a `manifest.csv`, in any of {@link manifestFormats}. Images are read when asked for.
+ * The dataset in a folder with a `manifest.csv`, in any of `manifestFormats`. Images are read when asked for.
  *
- * @throws DataError when the folder or its manifest is missing, when {@link readManifest} refuses the manifest, or when
+ * @throws DataError when the folder or its manifest is missing, when `readManifest` refuses the manifest, or when
  * it names a file outside the folder.
  *
  * @example

@@ -4,9 +4,8 @@ export type OnnxAttribute = number | bigint | string | readonly bigint[];
 /** Where the ONNX emission of a graph goes: ops write nodes through it. */
 export interface Emitter {
   /**
-   * Add an ONNX node.
+   * Add an ONNX node. Its result is called `options.output`, or gets a fresh name.
    *
-   * @param output - Name of the result; a fresh one when left out.
    * @returns Name of the result.
    */
   node(

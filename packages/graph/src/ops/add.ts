@@ -1,6 +1,6 @@
 import type { Op } from "../op.js";
 import { binary } from "./binary.js";
-import type { None } from "./unary.js";
+import type { NoAttributes } from "./unary.js";
 
 /** Element-wise sum. */
-export const add: Op<None> = binary("add", "Add", [(c) => c.gradient, (c) => c.gradient]);
+export const add: Op<NoAttributes> = binary("add", "Add", [(c) => c.gradient, (c) => c.gradient]);

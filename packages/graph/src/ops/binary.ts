@@ -1,7 +1,7 @@
 import { broadcastAxes, broadcastShapes } from "../broadcast.js";
 import type { GraphBuilder } from "../graph-builder.js";
 import { type BackwardContext, defineOp, type Op } from "../op.js";
-import type { None } from "./unary.js";
+import type { NoAttributes } from "./unary.js";
 
 /**
  * An element-wise op of two inputs that broadcast by the NumPy rule.
@@ -13,8 +13,8 @@ export function binary(
   kind: string,
   type: string,
   gradients: readonly [Partial, Partial],
-): Op<None> {
-  return defineOp<None>({
+): Op<NoAttributes> {
+  return defineOp<NoAttributes>({
     kind,
     infer([a, b]) {
       if (a === undefined || b === undefined) throw new RangeError(`${kind} wants two inputs`);
@@ -32,7 +32,7 @@ export function binary(
   });
 }
 
-type Partial = (context: BackwardContext<None>) => string;
+type Partial = (context: BackwardContext<NoAttributes>) => string;
 
 /** Sum a gradient over the axes along which `value` had been repeated. */
 function unbroadcast(builder: GraphBuilder, gradient: string, value: string): string {

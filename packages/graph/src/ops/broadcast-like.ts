@@ -1,9 +1,9 @@
 import { broadcastAxes, broadcastShapes } from "../broadcast.js";
 import { defineOp, type Op } from "../op.js";
-import type { None } from "./unary.js";
+import type { NoAttributes } from "./unary.js";
 
 /** `x` repeated to the shape of `like`, whose values do not matter. */
-export const broadcastLike: Op<None> = defineOp<None>({
+export const broadcastLike: Op<NoAttributes> = defineOp<NoAttributes>({
   kind: "broadcastLike",
   infer([x, like]) {
     if (x === undefined || like === undefined)

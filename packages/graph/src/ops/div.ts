@@ -1,9 +1,9 @@
 import type { Op } from "../op.js";
 import { binary } from "./binary.js";
-import type { None } from "./unary.js";
+import type { NoAttributes } from "./unary.js";
 
 /** Element-wise quotient `a / b`. */
-export const div: Op<None> = binary("div", "Div", [
+export const div: Op<NoAttributes> = binary("div", "Div", [
   ({ builder, inputs: [, b = ""], gradient }) => builder.node("div", [gradient, b], {}),
   ({ builder, inputs: [, b = ""], output, gradient }) =>
     builder.node(

@@ -1,9 +1,9 @@
 import { float32 } from "../graph.js";
 import { defineOp, type Op } from "../op.js";
-import type { None } from "./unary.js";
+import type { NoAttributes } from "./unary.js";
 
 /** Matrix product `[rows, inner] x [inner, columns]`. */
-export const matMul: Op<None> = defineOp<None>({
+export const matMul: Op<NoAttributes> = defineOp<NoAttributes>({
   kind: "matMul",
   infer([a, b]) {
     const [rows, inner] = a?.shape ?? [];

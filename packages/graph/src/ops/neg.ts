@@ -1,7 +1,7 @@
 import type { Op } from "../op.js";
-import { type None, unary } from "./unary.js";
+import { type NoAttributes, unary } from "./unary.js";
 
 /** `-x`. */
-export const neg: Op<None> = unary("neg", "Neg", (builder, _x, _y, gradient) =>
+export const neg: Op<NoAttributes> = unary("neg", "Neg", (builder, _x, _y, gradient) =>
   builder.node("neg", [gradient], {}),
 );

@@ -1,5 +1,5 @@
 import { defineOp, type Op } from "../op.js";
-import type { None } from "./unary.js";
+import type { NoAttributes } from "./unary.js";
 
 /** Slope of the HardSigmoid that stands for a step. */
 const STEEP = 1e30;
@@ -10,7 +10,7 @@ const STEEP = 1e30;
  * Emitted as HardSigmoid with a huge slope: one vectorised op, half the time of a comparison with a cast and a third of
  * `Where` on onnxruntime. Between 0 and 1e-30 it is a ramp, which no float32 network tells apart.
  */
-export const step: Op<None> = defineOp<None>({
+export const step: Op<NoAttributes> = defineOp<NoAttributes>({
   kind: "step",
   infer([x]) {
     if (x === undefined) throw new RangeError("step wants one input");

@@ -1,9 +1,9 @@
 import type { Op } from "../op.js";
 import { binary } from "./binary.js";
-import type { None } from "./unary.js";
+import type { NoAttributes } from "./unary.js";
 
 /** Element-wise difference. */
-export const sub: Op<None> = binary("sub", "Sub", [
+export const sub: Op<NoAttributes> = binary("sub", "Sub", [
   (c) => c.gradient,
   (c) => c.builder.node("neg", [c.gradient], {}),
 ]);

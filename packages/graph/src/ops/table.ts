@@ -30,39 +30,39 @@ import { step } from "./step.js";
 import { sub } from "./sub.js";
 import { tanh } from "./tanh.js";
 import { type TransposeAttributes, transpose } from "./transpose.js";
-import type { None } from "./unary.js";
+import type { NoAttributes } from "./unary.js";
 
 /** Attributes of every kind of node. A new op is one file beside this one, and one line in each list here. */
 export interface OpAttributes {
-  readonly add: None;
+  readonly add: NoAttributes;
   readonly averagePool: PoolAttributes;
   readonly batchNorm: BatchNormAttributes;
-  readonly broadcastLike: None;
+  readonly broadcastLike: NoAttributes;
   readonly clip: ClipAttributes;
   readonly concat: ConcatAttributes;
   readonly conv: ConvAttributes;
   readonly convKernelGradient: ConvKernelGradientAttributes;
   readonly convTranspose: ConvTransposeAttributes;
-  readonly div: None;
-  readonly matMul: None;
+  readonly div: NoAttributes;
+  readonly matMul: NoAttributes;
   readonly maxPool: PoolAttributes;
   readonly maxPoolGradient: PoolAttributes;
-  readonly mul: None;
-  readonly neg: None;
+  readonly mul: NoAttributes;
+  readonly neg: NoAttributes;
   readonly pad: PadAttributes;
   readonly reduceMean: ReduceAttributes;
   readonly reduceSum: ReduceAttributes;
-  readonly relu: None;
+  readonly relu: NoAttributes;
   readonly reshape: ReshapeAttributes;
   readonly reverse: ReverseAttributes;
-  readonly sigmoid: None;
+  readonly sigmoid: NoAttributes;
   readonly slice: SliceAttributes;
   readonly softmax: SoftmaxAttributes;
-  readonly softplus: None;
-  readonly sqrt: None;
-  readonly step: None;
-  readonly sub: None;
-  readonly tanh: None;
+  readonly softplus: NoAttributes;
+  readonly sqrt: NoAttributes;
+  readonly step: NoAttributes;
+  readonly sub: NoAttributes;
+  readonly tanh: NoAttributes;
   readonly transpose: TransposeAttributes;
 }
 

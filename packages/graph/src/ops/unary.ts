@@ -2,7 +2,7 @@ import type { GraphBuilder } from "../graph-builder.js";
 import { defineOp, type Op } from "../op.js";
 
 /** No attributes. */
-export type None = Readonly<Record<never, never>>;
+export type NoAttributes = Readonly<Record<never, never>>;
 
 /**
  * An element-wise op of one input.
@@ -14,8 +14,8 @@ export function unary(
   kind: string,
   type: string,
   derivative: (builder: GraphBuilder, x: string, y: string, gradient: string) => string | null,
-): Op<None> {
-  return defineOp<None>({
+): Op<NoAttributes> {
+  return defineOp<NoAttributes>({
     kind,
     infer([x]) {
       if (x === undefined) throw new RangeError(`${kind} wants one input`);

@@ -21,6 +21,7 @@ export function progressDisplay(stream: NodeJS.WriteStream = process.stderr): Pr
 function bars(stream: NodeJS.WriteStream): ProgressDisplay {
   let bar: SingleBar | undefined;
   let task = "";
+  let first = 0;
   let started = 0;
   const stop = () => {
     bar?.stop();
@@ -30,19 +31,26 @@ function bars(stream: NodeJS.WriteStream): ProgressDisplay {
     stop,
     onProgress(progress) {
       const { done, total, unit } = progress;
-      if (bar === undefined || progress.task !== task) {
+      const isNew = progress.task !== task;
+      if (isNew || bar === undefined) {
         stop();
+        // said once more at the end of a task that came to an end early or whose bar is gone
+        if (!isNew && done >= total) return;
         task = progress.task;
+        first = done;
         started = performance.now();
         bar = new SingleBar({
           stream,
           hideCursor: true,
+          clearOnComplete: true,
           format: "{task} {bar} {value}/{total} {unit}, {rate}/s, {eta_formatted} left",
         });
         bar.start(total, done, { task, unit, rate: "-" });
       }
       const seconds = (performance.now() - started) / 1000;
-      bar.update(done, { task, unit, rate: seconds > 0 ? (done / seconds).toFixed(1) : "-" });
+      // how long the first piece took is not known
+      const rate = done > first ? ((done - first) / seconds).toFixed(1) : "-";
+      bar.update(done, { task, unit, rate });
       if (done >= total) stop();
     },
   };
@@ -50,6 +58,7 @@ function bars(stream: NodeJS.WriteStream): ProgressDisplay {
 
 function lines(stream: NodeJS.WriteStream): ProgressDisplay {
   let task = "";
+  let shown = 0;
   let last = 0;
   return {
     stop() {},
@@ -57,8 +66,10 @@ function lines(stream: NodeJS.WriteStream): ProgressDisplay {
       const now = performance.now();
       const { done, total, unit } = progress;
       const isNew = progress.task !== task;
-      if (!isNew && done < total && now - last < LINE_EVERY_MS) return;
+      const isEnd = done >= total && done !== shown;
+      if (!isNew && !isEnd && now - last < LINE_EVERY_MS) return;
       task = progress.task;
+      shown = done;
       last = now;
       stream.write(`${task}: ${done}/${total} ${unit}\n`);
     },

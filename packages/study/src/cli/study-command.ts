@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { arms, armsNamed } from "../arms/table.js";
 import { runStudy } from "../run-study.js";
 import { prepareOutput, writeReport } from "../write-report.js";
+import { Interrupted, type StopSignal } from "./interrupted.js";
 import { progressDisplay } from "./progress-display.js";
 import { summary } from "./summary.js";
 
@@ -51,13 +52,17 @@ async function study({
   ...flags
 }: StudyFlags): Promise<void> {
   const chosen = armsNamed(flags.arms.split(",").map((id) => id.trim()));
-  if (data === "") throw new UsageError("--data: the folder is an empty name");
-  await prepareOutput(out);
+  for (const [option, folder] of Object.entries({ data, out })) {
+    if (folder === "") throw new UsageError(`--${option}: the folder is an empty name`);
+  }
   const dataset = await openDataset(data ?? sampleXraysFolder());
+  await prepareOutput(out);
   const display = json ? undefined : progressDisplay();
   const interrupt = new AbortController();
-  const onSignal = () =>
-    interrupt.abort(new Error("interrupted before the first arm was done; nothing was written"));
+  const onSignal = (signal: StopSignal) =>
+    interrupt.abort(
+      new Interrupted(signal, "interrupted before the first arm was done; no report was written"),
+    );
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
   try {
     const result = await runStudy(dataset, {
@@ -72,19 +77,16 @@ async function study({
     const files = await writeReport(result, out);
     if (json) process.stdout.write(`${JSON.stringify(result.report, null, 2)}\n`);
     else process.stdout.write(`${summary(result.report)}\n${files.html}\n${files.json}\n`);
-    if (result.interrupted) process.exitCode = INTERRUPTED;
-  } catch (error) {
-    if (!interrupt.signal.aborted) throw error;
-    process.stderr.write(`xrt: ${(error as Error).message}\n`);
-    process.exitCode = INTERRUPTED;
+    if (result.interrupted) {
+      const { signal } = interrupt.signal.reason as Interrupted;
+      const done = result.report.arms.map(({ id }) => id).join(", ");
+      throw new Interrupted(signal, `interrupted; the report holds what was done: ${done}`);
+    }
   } finally {
     display?.stop();
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }
 }
-
-/** Exit code of a shell command that was stopped by Ctrl-C: 128 + SIGINT. */
-const INTERRUPTED = 130;
 
 function wholeNumber(text: string): number {
   const value = Number(text);

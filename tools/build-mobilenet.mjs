@@ -1,6 +1,6 @@
 // Writes packages/sample/mobilenet-v1-0.25 from ../shared/data/weights/mobilenet_v1_0.25_224, whose topology is null:
 // the layers are rebuilt by @xrt/backbones and the weights assigned by name. Run by hand after `npm run build`:
-//   node packages/sample/scripts/build-mobilenet.mjs
+//   node tools/build-mobilenet.mjs
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import "@tensorflow/tfjs-backend-cpu";
@@ -8,7 +8,7 @@ import { mobileNetV1 } from "@xrt/backbones";
 import { saveLayersModel } from "@xrt/backbones/node";
 import { writeWeights } from "@xrt/graph/layers";
 
-const root = join(import.meta.dirname, "..", "..", "..");
+const root = join(import.meta.dirname, "..");
 const data = process.env.XRT_REAL_DATA ?? join(root, "..", "shared", "data");
 const source = join(data, "weights", "mobilenet_v1_0.25_224");
 const { weightsManifest } = JSON.parse(readFileSync(join(source, "model.json"), "utf8"));

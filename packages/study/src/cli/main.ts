@@ -1,0 +1,56 @@
+import { DataError, UsageError } from "@xrt/core";
+import { Command, CommanderError } from "commander";
+import { Interrupted } from "./interrupted.js";
+import { studyCommand } from "./study-command.js";
+
+const FAILURE = 1;
+const USAGE = 2;
+
+/**
+ * The `xrt` command: results go to stdout, progress and errors to stderr. What a user can mend is one line.
+ *
+ * @param args - What stands behind `xrt` on the command line.
+ * @returns The exit code: 0, 1 for data, 2 for usage, 130 or 143 after a signal.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    if (args.length === 0) throw new UsageError("no command is given; try: xrt study --help");
+    await program().parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    process.stderr.write(`xrt: ${lineOf(error, args)}\n`);
+    if (error instanceof Interrupted) return error.exitCode;
+    return error instanceof DataError ? FAILURE : USAGE;
+  }
+}
+
+function program(): Command {
+  const xrt = new Command("xrt")
+    .description(
+      "What does this network see, what did it bring along, and did it learn the disease or a shortcut?",
+    )
+    .addCommand(studyCommand());
+  for (const command of [xrt, ...xrt.commands]) {
+    // commander's own messages are put on one line, with the way out, by `lineOf`
+    command.exitOverride().configureOutput({ writeErr: () => {} });
+  }
+  return xrt;
+}
+
+/** The message of an error that a user can mend; any other error is a bug and thrown on. */
+function lineOf(error: unknown, [command]: readonly string[]): string {
+  if (error instanceof CommanderError) {
+    const known = command === "study" ? "xrt study --help" : "xrt --help";
+    const problem = error.message.replace(/^error: /, "").replace(/\.$/, "");
+    return oneLine(`${problem}; see: ${known}`);
+  }
+  if ([UsageError, DataError, Interrupted].some((kind) => error instanceof kind)) {
+    return oneLine((error as Error).message);
+  }
+  throw error;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, " ");
+}
