@@ -6,11 +6,11 @@ export interface ClipAttributes {
   readonly high: number;
 }
 
+/** Distances below this have a float32 square. */
+const LARGE = 1e18;
+
 /** `min(max(x, low), high)`, `low < high`; the derivative at both ends is 0. ReLU6 is `clip` from 0 to 6. */
-export const clip: Op<ClipAttributes> = defineOp<{
-  readonly low: number;
-  readonly high: number;
-}>({
+export const clip: Op<ClipAttributes> = defineOp<ClipAttributes>({
   kind: "clip",
   infer([x], { low, high }) {
     if (x === undefined || !(low < high)) throw new RangeError(`clip wants x and ${low} < ${high}`);
@@ -18,11 +18,13 @@ export const clip: Op<ClipAttributes> = defineOp<{
   },
   vjp({ builder, attributes, output, gradient }) {
     const { low, high } = attributes;
-    // two steps and not one of a product: the product of a 0 and an infinite distance would be NaN
     const above = low === 0 ? output : builder.node("sub", [output, builder.scalar(low)], {});
     const below = builder.node("sub", [builder.scalar(high), output], {});
-    const [over, under] = [above, below].map((distance) => builder.node("step", [distance], {}));
-    const inside = builder.node("mul", [over ?? "", under ?? ""], {});
+    const step = (distance: string) => builder.node("step", [distance], {});
+    const product = (a: string, b: string) => builder.node("mul", [a, b], {});
+    // one step of the product is cheaper, but 0 times an infinite distance is NaN
+    const small = Math.max(Math.abs(low), Math.abs(high)) < LARGE;
+    const inside = small ? step(product(above, below)) : product(step(above), step(below));
     return [builder.node("mul", [gradient, inside], {})];
   },
   onnx({ emit, attributes, inputs: [x = ""], output }) {
