@@ -1,7 +1,7 @@
 import { float32 } from "../graph.js";
 import { intsAttribute } from "../onnx/emitter.js";
 import { defineOp, type Op } from "../op.js";
-import type { ConvAttributes } from "./conv.js";
+import { type ConvAttributes, convAttributes } from "./conv.js";
 import { channelsOf, spatial } from "./window.js";
 
 /** Attributes of a transposed convolution. */
@@ -55,18 +55,11 @@ export const convTranspose: Op<ConvTransposeAttributes> = defineOp<ConvTranspose
         : null,
     ];
   },
-  onnx({ emit, attributes, inputs, output, inputTypes }) {
-    const [, , rows = 1, columns = 1] = (inputTypes[1]?.shape ?? []) as number[];
+  onnx({ emit, attributes, inputs, output, inputTypes: [, kernel] }) {
+    const output_padding = intsAttribute(attributes.outputPadding);
     emit.node("ConvTranspose", inputs, {
       output,
-      attributes: {
-        kernel_shape: intsAttribute([rows, columns]),
-        strides: intsAttribute(attributes.strides),
-        pads: intsAttribute(attributes.pads),
-        dilations: intsAttribute(attributes.dilations),
-        output_padding: intsAttribute(attributes.outputPadding),
-        group: BigInt(attributes.groups),
-      },
+      attributes: { ...convAttributes(attributes, kernel), output_padding },
     });
   },
 });

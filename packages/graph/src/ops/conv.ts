@@ -1,5 +1,5 @@
-import { float32 } from "../graph.js";
-import { intsAttribute } from "../onnx/emitter.js";
+import { float32, type TensorType } from "../graph.js";
+import { intsAttribute, type OnnxAttribute } from "../onnx/emitter.js";
 import { type BackwardContext, defineOp, type Op } from "../op.js";
 import { channelsOf, spatial, type Window, windowOutput } from "./window.js";
 
@@ -46,20 +46,25 @@ export const conv: Op<ConvAttributes> = defineOp<ConvAttributes>({
       needs[2] ? builder.node("reduceSum", [gradient], { axes: [0, 2, 3], keepDims: false }) : null,
     ].slice(0, inputs.length);
   },
-  onnx({ emit, attributes, inputs, output, inputTypes }) {
-    const [, , rows = 1, columns = 1] = (inputTypes[1]?.shape ?? []) as number[];
-    emit.node("Conv", inputs, {
-      output,
-      attributes: {
-        kernel_shape: intsAttribute([rows, columns]),
-        strides: intsAttribute(attributes.strides),
-        pads: intsAttribute(attributes.pads),
-        dilations: intsAttribute(attributes.dilations),
-        group: BigInt(attributes.groups),
-      },
-    });
+  onnx({ emit, attributes, inputs, output, inputTypes: [, kernel] }) {
+    emit.node("Conv", inputs, { output, attributes: convAttributes(attributes, kernel) });
   },
 });
+
+/** The ONNX attributes of a convolution, transposed or not. */
+export function convAttributes(
+  { strides, pads, dilations, groups }: ConvAttributes,
+  kernel: TensorType | undefined,
+): Record<string, OnnxAttribute> {
+  const [, , ...size] = (kernel?.shape ?? []) as number[];
+  return {
+    kernel_shape: intsAttribute(size),
+    strides: intsAttribute(strides),
+    pads: intsAttribute(pads),
+    dilations: intsAttribute(dilations),
+    group: BigInt(groups),
+  };
+}
 
 /**
  * Gradient with respect to x. At stride 1 a convolution with the kernel turned by 180 degrees and its channels swapped,
