@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import "@tensorflow/tfjs-backend-cpu";
 import { enableProdMode } from "@tensorflow/tfjs-core";
 import { main } from "./cli/main.js";
 

@@ -12,7 +12,11 @@ const QUALITY = 85;
 export async function pictureUri({ data, shape }: NdArray): Promise<string> {
   const [height = 0, width = 0, channels] = shape;
   const bytes = Uint8Array.from(data, (v) => Math.round(Math.min(Math.max(v, 0), 255)));
-  const raw = { width, height, channels: channels === 3 ? 3 : 1 } as const;
-  const jpeg = await sharp(bytes, { raw }).jpeg({ quality: QUALITY }).toBuffer();
+  const colour = channels === 3;
+  const raw = { width, height, channels: colour ? 3 : 1 } as const;
+  const jpeg = await sharp(bytes, { raw })
+    .toColourspace(colour ? "srgb" : "b-w")
+    .jpeg({ quality: QUALITY })
+    .toBuffer();
   return `data:image/jpeg;base64,${jpeg.toString("base64")}`;
 }

@@ -19,6 +19,7 @@ import {
 } from "@xrt/data";
 import { decodeAll } from "@xrt/data/node";
 import { composition } from "./composition.js";
+import { counted } from "./report/format.js";
 import type { DatasetReport, SplitReport } from "./report/schema.js";
 
 /** Fewer patients of a class than this are refused: no interval would mean anything. */
@@ -148,7 +149,7 @@ function refuseFewPatients(
     if (patients.size >= FEWEST_PATIENTS) continue;
     const [first] = unreadable;
     const unread = first
-      ? ` (${unreadable.length} images could not be read, the first: ${first.reason})`
+      ? ` (${counted(unreadable.length, "image")} could not be read, the first: ${first.reason})`
       : "";
     throw new DataError(
       `study: only ${patients.size} patients have readable images of "${name}"${unread}, at least ${FEWEST_PATIENTS} are needed; ${WAY_OUT}`,

@@ -1,3 +1,4 @@
+import { counted } from "./report/format.js";
 import type { ArmReport, BaselineReport, DatasetReport, SplitReport } from "./report/schema.js";
 
 /** What the sentences are made from. */
@@ -37,7 +38,7 @@ export function studyWarnings({
     "A map shows where the network reacts, not that it uses the disease; maps of networks that read a shortcut can look plausible.",
     ...(dataset.unreadable.length > 0
       ? [
-          `${dataset.unreadable.length} images could not be read and were left out; they are named below.`,
+          `${counted(dataset.unreadable.length, "image")} could not be read and ${dataset.unreadable.length === 1 ? "is" : "are"} left out; see what was left out of the data.`,
         ]
       : []),
     ...changed.map(

@@ -16,8 +16,8 @@ export interface Row {
 
 const SIZE = 64;
 
-/** How much brighter the patch is than the noise around it, in grey levels: seen by a network, not by every one. */
-const PATCH = Number(process.env.PATCH ?? 20);
+/** How much brighter than the noise around it the patch is, in grey levels: enough to be found, not in every image. */
+const PATCH = 35;
 
 /** A temporary folder and how to be rid of it. */
 export async function temporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {

@@ -1,3 +1,5 @@
+// layer-models are read and initialised on a TensorFlow.js backend; they are trained and run elsewhere
+import "@tensorflow/tfjs-backend-cpu";
 import { initialise, parameterCount, truncateAt, withHead } from "@xrt/backbones";
 import { loadLayersModel } from "@xrt/backbones/node";
 import type { Preprocess } from "@xrt/core";
@@ -27,8 +29,8 @@ export interface ImagenetBackbone {
 /** Load the embedded MobileNet v1 0.25, replace its classifier by global average and Dense 1, and draw the head from `seed`. */
 export async function imagenetBackbone(seed: number): Promise<ImagenetBackbone> {
   const whole = await loadLayersModel(sampleMobileNetFolder());
+  const network = withHead(truncateAt(whole, "conv_pw_13_relu"));
   try {
-    const network = withHead(truncateAt(whole, "conv_pw_13_relu"));
     await initialise(network, seed, { only: isHead });
     return {
       graph: linearOutput(greyInput(await fromLayersModel(network), MOBILENET_CONTRACT)),
@@ -36,6 +38,8 @@ export async function imagenetBackbone(seed: number): Promise<ImagenetBackbone> 
       totalParameters: parameterCount(network),
     };
   } finally {
+    // all other layers belong to both
+    network.getLayer("head").dispose();
     whole.dispose();
   }
 }

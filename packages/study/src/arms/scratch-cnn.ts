@@ -1,3 +1,5 @@
+// layer-models are read and initialised on a TensorFlow.js backend; they are trained and run elsewhere
+import "@tensorflow/tfjs-backend-cpu";
 import { initialise, parameterCount, studyCnn2020 } from "@xrt/backbones";
 import type { Preprocess } from "@xrt/core";
 import { greyInput, linearOutput } from "@xrt/graph";
@@ -24,7 +26,7 @@ export const scratchCnn: Arm = {
     const settings = {
       learningRate: 1e-3,
       batchSize: 8,
-      epochs: quick ? 2 : 10,
+      epochs: quick ? 1 : 8,
       patience: 4,
       seed,
     };

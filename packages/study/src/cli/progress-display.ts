@@ -34,7 +34,7 @@ function bars(stream: NodeJS.WriteStream): ProgressDisplay {
       const isNew = progress.task !== task;
       if (isNew || bar === undefined) {
         stop();
-        // said once more at the end of a task that came to an end early or whose bar is gone
+        // a task may say twice that it is done; its bar is gone by then
         if (!isNew && done >= total) return;
         task = progress.task;
         first = done;
@@ -43,17 +43,24 @@ function bars(stream: NodeJS.WriteStream): ProgressDisplay {
           stream,
           hideCursor: true,
           clearOnComplete: true,
-          format: "{task} {bar} {value}/{total} {unit}, {rate}/s, {eta_formatted} left",
+          format: "{task} {bar} {value}/{total} {unit}{pace}",
         });
-        bar.start(total, done, { task, unit, rate: "-" });
+        bar.start(total, done, { task, unit, pace: "" });
       }
-      const seconds = (performance.now() - started) / 1000;
-      // how long the first piece took is not known
-      const rate = done > first ? ((done - first) / seconds).toFixed(1) : "-";
-      bar.update(done, { task, unit, rate });
+      // how long the first piece took is not known, so nothing is said of the pace before the second
+      const rate = (1000 * (done - first)) / (performance.now() - started);
+      const left = duration((total - done) / rate);
+      const pace = done > first ? `, ${rate.toFixed(1)}/s, ${left} left` : "";
+      bar.update(done, { task, unit, pace });
       if (done >= total) stop();
     },
   };
+}
+
+function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
+  return minutes === 0 ? `${rest}s` : `${minutes}m${String(rest).padStart(2, "0")}s`;
 }
 
 function lines(stream: NodeJS.WriteStream): ProgressDisplay {
@@ -66,8 +73,8 @@ function lines(stream: NodeJS.WriteStream): ProgressDisplay {
       const now = performance.now();
       const { done, total, unit } = progress;
       const isNew = progress.task !== task;
-      const isEnd = done >= total && done !== shown;
-      if (!isNew && !isEnd && now - last < LINE_EVERY_MS) return;
+      const isDue = now - last >= LINE_EVERY_MS || done >= total;
+      if (!isNew && (!isDue || done === shown)) return;
       task = progress.task;
       shown = done;
       last = now;

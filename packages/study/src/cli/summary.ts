@@ -9,6 +9,9 @@ export function summary(report: StudyReport): string {
   const [first, second] = [width(0), width(1)];
   return [
     `${report.title}: ${dataset.images} images of ${dataset.patients} patients, ${dataset.positives} positive`,
+    ...(dataset.unreadable.length > 0
+      ? [`could not be read and left out: ${dataset.unreadable.map(({ file }) => file).join(", ")}`]
+      : []),
     `patients in more than one part of the split: ${split.patientOverlap}`,
     ...rows.map(
       ([id = "", value = "", method]) =>

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import * as api from "./index.js";
+
+test("public API", () => {
+  expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
+    [
+      "arms",
+      "armsNamed",
+      "renderReport",
+      "runStudy",
+      "writeReport",
+    ]
+  `);
+});

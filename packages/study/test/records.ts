@@ -1,0 +1,18 @@
+import type { ImageRecord } from "@xrt/data";
+
+/** A record without pixels, of patient `id` unless another is given. */
+export function record(id: string, facts: Partial<ImageRecord> = {}): ImageRecord {
+  return {
+    id,
+    file: `${id}.png`,
+    patient: id,
+    labels: {},
+    view: null,
+    sex: null,
+    age: null,
+    source: null,
+    licence: null,
+    image: () => Promise.reject(new Error("has no pixels")),
+    ...facts,
+  };
+}
