@@ -1,4 +1,4 @@
-import type { NdArray } from "@xrt/core";
+import { type NdArray, rows } from "@xrt/core";
 import type { Executable } from "@xrt/graph/onnx";
 import { imageAt } from "../batch.js";
 import { shift } from "./shift.js";
@@ -27,6 +27,9 @@ export interface Look {
   readonly size: readonly [number, number];
 }
 
+/** Pictures in one run: what cannot be aborted half-way stays short, and the maps of a batch stay small. */
+const BATCH = 4;
+
 /** Objectives of all pictures at one shift, and the slopes with respect to the unshifted pixels. */
 export async function lookAt(
   executable: Executable,
@@ -35,20 +38,31 @@ export async function lookAt(
   [dy, dx]: readonly [number, number],
   signal: AbortSignal | undefined,
 ): Promise<{ objectives: number[]; slopes: Float32Array[] }> {
-  const shape = [pictures.length, height, width, 1];
-  const data = new Float32Array(pictures.length * height * width);
-  for (const [k, picture] of pictures.entries())
-    data.set(shift(picture, height, width, [dy, dx]), k * height * width);
-  const out = await executable.run({ [feed]: { data, shape }, [cotangent]: picks }, { signal });
-  const values = out[of] as NdArray;
-  const slopes = out[gradient] as NdArray;
-  return {
-    objectives: pictures.map((_, k) => dot(imageAt(values, k).data, imageAt(picks, k).data)),
-    slopes: pictures.map((_, k) => shift(imageAt(slopes, k).data, height, width, [-dy, -dx])),
-  };
+  const objectives: number[] = [];
+  const slopes: Float32Array[] = [];
+  for (let start = 0; start < pictures.length; start += BATCH) {
+    const end = Math.min(start + BATCH, pictures.length);
+    const data = new Float32Array((end - start) * height * width);
+    for (let k = start; k < end; k++) {
+      data.set(
+        shift(pictures[k] as Float32Array, height, width, [dy, dx]),
+        (k - start) * height * width,
+      );
+    }
+    const batch = { data, shape: [end - start, height, width, 1] };
+    const own = rows(picks, start, end);
+    const out = await executable.run({ [feed]: batch, [cotangent]: own }, { signal });
+    for (let k = 0; k < end - start; k++) {
+      objectives.push(dot(imageAt(out[of] as NdArray, k).data, imageAt(own, k).data));
+      slopes.push(shift(imageAt(out[gradient] as NdArray, k).data, height, width, [-dy, -dx]));
+    }
+  }
+  return { objectives, slopes };
 }
 
 /** Sum of the products of two equally long arrays. */
 export function dot(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, v, i) => sum + v * (b[i] ?? 0), 0);
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
 }

@@ -1,6 +1,7 @@
 import { inputRange, ndArray, type Preprocess } from "@xrt/core";
 import { float32, type Graph } from "../graph.js";
 import { GraphBuilder } from "../graph-builder.js";
+import { deadCode } from "./dead-code.js";
 
 /** Name of the input that {@link greyInput} adds. */
 const GREY = "grey";
@@ -25,19 +26,56 @@ export function greyInput(graph: Graph, contract: Preprocess): Graph {
   }
   const builder = new GraphBuilder();
   const grey = builder.input(GREY, float32("batch", height, width, 1));
-  const constant = (name: string, values: number[]) =>
-    builder.constant(ndArray(Float32Array.from(values), [values.length]), `preprocess/${name}`);
+  const constant = (name: string, values: number[], dims: number[]) =>
+    builder.constant(ndArray(Float32Array.from(values), dims), `preprocess/${name}`);
+  const channels = low.length;
   const scale = constant(
     "scale",
     high.map((h, c) => (h - (low[c] ?? 0)) / 255),
+    [channels, 1, 1, 1],
   );
-  const scaled = builder.node("mul", [grey, scale], {}, "preprocess/scaled");
-  const front = builder.build([builder.node("add", [scaled, constant("shift", low)], {}, input)]);
-  return {
+  const shift = constant("shift", low, [channels]);
+  // one channel is the same in either layout, and a 1x1 convolution repeats it faster than a broadcast
+  const film = builder.node(
+    "reshape",
+    [grey],
+    { shape: ["batch", 1, height, width] },
+    "preprocess/film",
+  );
+  const scaled = builder.node("conv", [film, scale, shift], POINTWISE, "preprocess/scaled");
+  const front = builder.build([
+    builder.node("transpose", [scaled], { permutation: [0, 2, 3, 1] }, input),
+  ]);
+  return withoutTwoTurns(
+    {
+      ...graph,
+      inputs: front.inputs,
+      nodes: [...front.nodes, ...graph.nodes],
+      parameters: new Map([...front.parameters, ...graph.parameters]),
+      types: new Map([...graph.types, ...front.types]),
+    },
+    input,
+    scaled,
+  );
+}
+
+/** A 1x1 convolution. */
+const POINTWISE = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 } as const;
+
+/** Let what turns `channelsLast` back to channels first read `channelsFirst` itself. */
+function withoutTwoTurns(graph: Graph, channelsLast: string, channelsFirst: string): Graph {
+  const back = graph.nodes.filter(
+    ({ op, inputs, attributes }) =>
+      op === "transpose" &&
+      inputs[0] === channelsLast &&
+      String(attributes.permutation) === "0,3,1,2",
+  );
+  const turned = new Set(back.map(({ output }) => output));
+  const swap = (name: string) => (turned.has(name) ? channelsFirst : name);
+  return deadCode({
     ...graph,
-    inputs: front.inputs,
-    nodes: [...front.nodes, ...graph.nodes],
-    parameters: new Map([...front.parameters, ...graph.parameters]),
-    types: new Map([...graph.types, ...front.types]),
-  };
+    nodes: graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map(swap) })),
+    outputs: graph.outputs.map(swap),
+    paths: new Map([...graph.paths].map(([path, value]) => [path, swap(value)])),
+  });
 }
