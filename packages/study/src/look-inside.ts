@@ -77,7 +77,7 @@ async function maximisedUnits(
   graph: Graph,
   { arm, seed, quick, onProgress, signal }: LookInsideOptions,
 ): Promise<{ unit: UnitReport; uri: string }[]> {
-  const steps = quick ? 8 : 64;
+  const steps = quick ? 4 : 48;
   const filters = {
     layer: beforeActivation(graph, lastConv(graph)),
     channels: strongestChannels(graph),

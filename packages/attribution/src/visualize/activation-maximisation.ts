@@ -55,7 +55,7 @@ export async function activationMaximisation(
     layer,
     channels,
     steps = 64,
-    stepSize = 5,
+    stepSize = 6,
     jitter = 8,
     totalVariation = 0.1,
     seed = 0,

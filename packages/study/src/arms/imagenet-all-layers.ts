@@ -11,7 +11,7 @@ export const imagenetAllLayers: Arm = {
     "The same network and start; first the head alone, then every kernel, gamma and beta at a tenth of the rate (LP-FT, Kumar et al. 2022). BatchNorm keeps its ImageNet statistics.",
   async run(data, options) {
     const { seed, quick, onProgress, signal } = options;
-    const settings = { learningRate: 1e-4, batchSize: 8, epochs: quick ? 1 : 8, patience: 3, seed };
+    const settings = { learningRate: 1e-4, batchSize: 8, epochs: quick ? 1 : 6, patience: 3, seed };
     const { graph, network, totalParameters } = await imagenetBackbone(seed);
     const head = await trainHead(graph, data, options, imagenetAllLayers.id);
     const probed = withParameters(graph, head.parameters);
