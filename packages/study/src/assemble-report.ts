@@ -11,6 +11,7 @@ import type {
   StudyReport,
 } from "./report/schema.js";
 import type { ScoredArm } from "./scored-arm.js";
+import { sourceScores } from "./source-baseline.js";
 import type { Part, StudyData } from "./study-data.js";
 import { studyWarnings } from "./study-warnings.js";
 
@@ -35,7 +36,7 @@ export interface Findings {
 export function assembleReport(findings: Findings): StudyReport {
   const { data, scored, inside, chosen, seed, quick, seconds } = findings;
   const { dataset, split } = data;
-  const baselines = [metadataBaseline(data)];
+  const baselines = baselinesOf(data);
   const arms = scored.map((arm, k) => armReport(arm, data.test, inside[k]));
   const shown = inside.length > 0 ? chosen : [];
   return {
@@ -57,15 +58,27 @@ export function assembleReport(findings: Findings): StudyReport {
   };
 }
 
-function metadataBaseline({ train, test }: StudyData): BaselineReport {
-  const scores = metadataScores(train.records, train.labels, test.records);
-  return {
+function baselinesOf({ train, test }: StudyData): BaselineReport[] {
+  const groups = patientsOf(test);
+  const metadata: BaselineReport = {
     id: "metadata",
     title: "View, sex and age",
     description:
       "L2 logistic regression on view, sex and age, fitted on the training part; it never sees a pixel.",
-    auroc: aurocInterval(test.labels, scores, { groups: patientsOf(test) }),
+    auroc: aurocInterval(test.labels, metadataScores(train.records, train.labels, test.records), {
+      groups,
+    }),
   };
+  const bySource = sourceScores(train.records, train.labels, test.records);
+  if (bySource === undefined) return [metadata];
+  const source: BaselineReport = {
+    id: "source",
+    title: "Source alone",
+    description:
+      "Share of positives among the training images of the same hospital or web domain; it never sees a pixel.",
+    auroc: aurocInterval(test.labels, bySource, { groups }),
+  };
+  return [metadata, source];
 }
 
 function armReport(

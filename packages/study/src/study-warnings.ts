@@ -30,7 +30,7 @@ export function studyWarnings({
     `The test part holds ${test?.images} images of ${test?.patients} patients: small differences between arms cannot be told from chance here.`,
     "One split and one seed were run: the spread between seeds and splits is not shown.",
     `All images are from one collection (${dataset.name}); nothing is known of other hospitals, devices or populations.`,
-    "The labels are those of the collection; NIH's were read from reports by a program and are known to be wrong for some images.",
+    "The labels are those of the collection and were not checked here; labels read from reports by a program are wrong for some images.",
     ...beaten.map(
       ({ title }) =>
         `The interval of "${title}" reaches down to the baseline that sees no pixel (${best.toFixed(3)}).`,
