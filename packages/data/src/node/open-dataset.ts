@@ -90,5 +90,8 @@ async function unreadable(path: string, folder: string, cause: unknown): Promise
         `${folder}: no manifest.csv in this folder; write one with a row per image or choose another folder`,
         { path: folder, cause },
       )
-    : new DataError(`${folder}: no such folder; name one that holds a manifest.csv`, { path: folder, cause });
+    : new DataError(`${folder}: no such folder; name one that holds a manifest.csv`, {
+        path: folder,
+        cause,
+      });
 }
