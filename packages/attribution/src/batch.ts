@@ -1,4 +1,4 @@
-import { type NdArray, sizeOf } from "@xrt/core";
+import type { NdArray } from "@xrt/core";
 import type { Graph } from "@xrt/graph";
 
 /** Images as a batch, and whether it was one image to begin with. */
@@ -42,11 +42,4 @@ export function checkFinite(what: string, values: ArrayLike<number>): void {
 /** Undo {@link toBatch} on a result: drop the first axis again where it was one image. */
 export function fromBatch(values: NdArray, { single }: Batch): NdArray {
   return single ? { data: values.data, shape: values.shape.slice(1) } : values;
-}
-
-/** Image `i` of a batched result, sharing memory. */
-export function imageAt(values: NdArray, i: number): NdArray {
-  const [, ...shape] = values.shape;
-  const size = sizeOf(shape);
-  return { data: values.data.subarray(i * size, (i + 1) * size), shape };
 }

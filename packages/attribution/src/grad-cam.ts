@@ -1,8 +1,8 @@
-import type { NdArray } from "@xrt/core";
+import { type NdArray, row } from "@xrt/core";
 import { type Graph, linearOutput, resolveValue } from "@xrt/graph";
 import { type Attribution, type ExplainOptions, mapWarnings } from "./attribution.js";
 import { backwardPass } from "./backward.js";
-import { fromBatch, imageAt } from "./batch.js";
+import { fromBatch } from "./batch.js";
 import { type Model, toGraph } from "./model.js";
 
 /** Options of {@link gradCam}. */
@@ -49,7 +49,7 @@ export async function gradCam(
     scores,
     method: "grad-cam",
     layer: at,
-    warnings: scores.map((_, i) => mapWarnings(imageAt(values, i).data, { signed: false })),
+    warnings: scores.map((_, i) => mapWarnings(row(values, i).data, { signed: false })),
   };
 }
 

@@ -1,7 +1,7 @@
-import type { NdArray } from "@xrt/core";
+import { type NdArray, row } from "@xrt/core";
 import { type Attribution, type ExplainOptions, mapWarnings } from "./attribution.js";
 import { backwardPass } from "./backward.js";
-import { fromBatch, imageAt } from "./batch.js";
+import { fromBatch } from "./batch.js";
 import type { Model } from "./model.js";
 
 /**
@@ -19,8 +19,6 @@ export async function inputGradient(
     scores: pass.scores,
     method,
     layer: "input",
-    warnings: pass.scores.map((_, i) =>
-      mapWarnings(imageAt(pass.gradient, i).data, { signed: true }),
-    ),
+    warnings: pass.scores.map((_, i) => mapWarnings(row(pass.gradient, i).data, { signed: true })),
   };
 }

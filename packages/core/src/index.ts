@@ -5,7 +5,16 @@
  * @packageDocumentation
  */
 export { DataError, UsageError } from "./errors.js";
-export { type NdArray, ndArray, rows, stack, type TypedArray, zeros } from "./nd-array.js";
+export {
+  gather,
+  type NdArray,
+  ndArray,
+  row,
+  rows,
+  stack,
+  type TypedArray,
+  zeros,
+} from "./nd-array.js";
 export { nearest } from "./nearest.js";
 export { philox } from "./philox.js";
 export {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ndArray, rows, stack, zeros } from "./nd-array.js";
+import { gather, ndArray, row, rows, stack, zeros } from "./nd-array.js";
 import { sameShape, sizeOf } from "./shape.js";
 
 test("sizeOf is 1 for a scalar and multiplies the dimensions", () => {
@@ -26,6 +26,18 @@ test("rows shares memory with its array and refuses a range outside it", () => {
   expect([...b.data]).toEqual([3, 4, 5, 6]);
   expect(b.data.buffer).toBe(a.data.buffer);
   expect(() => rows(a, 2, 4)).toThrow("rows: [2, 4) is not within the 3 rows");
+});
+
+test("row drops the first axis and shares memory; gather copies in the order asked for", () => {
+  const a = ndArray(Float32Array.of(1, 2, 3, 4, 5, 6), [3, 2]);
+  expect(row(a, 2).shape).toEqual([2]);
+  expect(row(a, 2).data.buffer).toBe(a.data.buffer);
+  const g = gather(a, [2, 0, 2]);
+  expect([...g.data]).toEqual([5, 6, 1, 2, 5, 6]);
+  expect(g.shape).toEqual([3, 2]);
+  g.data[0] = 9;
+  expect(a.data[4]).toBe(5);
+  expect(() => gather(a, [3])).toThrow("rows: [3, 4) is not within the 3 rows");
 });
 
 test("stack adds an axis and refuses nothing at all and unequal shapes", () => {

@@ -57,6 +57,35 @@ export function rows(array: NdArray, start: number, end: number): NdArray {
 }
 
 /**
+ * Slice `index` of the outermost axis, without that axis, sharing memory with `array`.
+ *
+ * @throws RangeError when the first dimension has no such slice.
+ */
+export function row(array: NdArray, index: number): NdArray {
+  const { data, shape } = rows(array, index, index + 1);
+  return { data, shape: shape.slice(1) };
+}
+
+/**
+ * The slices of the outermost axis at `indices`, copied, in that order.
+ *
+ * @throws RangeError when an index is not within the first dimension.
+ *
+ * @example
+ * ```ts
+ * import { gather, ndArray } from "@xrt/core";
+ * [...gather(ndArray(Float32Array.of(1, 2, 3), [3, 1]), [2, 0]).data]; // => [3, 1]
+ * ```
+ */
+export function gather(array: NdArray, indices: readonly number[]): NdArray {
+  const [, ...rest] = array.shape;
+  const size = sizeOf(rest);
+  const data = new Float32Array(indices.length * size);
+  for (const [k, index] of indices.entries()) data.set(row(array, index).data, k * size);
+  return { data, shape: [indices.length, ...rest] };
+}
+
+/**
  * One array with a new outermost axis, `[arrays.length, ...shape]`.
  *
  * @throws RangeError when `arrays` is empty or the shapes differ.

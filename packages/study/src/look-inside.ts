@@ -1,7 +1,7 @@
 import { type Attribution, gradCam, saliency } from "@xrt/attribution";
 import { normalise, overlay } from "@xrt/attribution/render";
 import { activationMaximisation } from "@xrt/attribution/visualize";
-import type { LongWork, NdArray } from "@xrt/core";
+import { type LongWork, type NdArray, row } from "@xrt/core";
 import { type Graph, lastConv } from "@xrt/graph";
 import { pictureUri } from "./picture.js";
 import type { MapReport, UnitReport } from "./report/schema.js";
@@ -44,9 +44,9 @@ export async function lookInside(
   const pictures: Record<string, string> = {};
   const maps: MapReport[] = [];
   for (const [i, id] of examples.ids.entries()) {
-    const image = at(examples.inputs, i);
-    const camMap = normalise(at(cam.values, i));
-    const slopeMap = normalise(at(slopes.values, i), { percentile: SALIENCY_PERCENTILE });
+    const image = row(examples.inputs, i);
+    const camMap = normalise(row(cam.values, i));
+    const slopeMap = normalise(row(slopes.values, i), { percentile: SALIENCY_PERCENTILE });
     pictures[`grad-cam/${arm}/${id}`] = await pictureUri(overlay(image, camMap.values));
     pictures[`saliency/${arm}/${id}`] = await pictureUri(overlay(image, slopeMap.values));
     maps.push({
@@ -124,9 +124,4 @@ function strongestChannels(graph: Graph): number[] {
     .sort((a, b) => b.weight - a.weight || a.channel - b.channel)
     .slice(0, FILTERS)
     .map(({ channel }) => channel);
-}
-
-function at({ data, shape: [, ...shape] }: NdArray, i: number): NdArray {
-  const size = shape.reduce((n, d) => n * d, 1);
-  return { data: data.subarray(i * size, (i + 1) * size), shape };
 }

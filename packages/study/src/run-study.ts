@@ -1,4 +1,4 @@
-import { type LongWork, type NdArray, rows, sizeOf } from "@xrt/core";
+import { gather, type LongWork, row } from "@xrt/core";
 import type { Dataset } from "@xrt/data";
 import type { Arm } from "./arms/arm.js";
 import { arms as allArms } from "./arms/table.js";
@@ -52,7 +52,13 @@ export async function runStudy(
   try {
     for (const arm of arms) scored.push(await trainAndScore(arm, data, options));
     chosen = examplesOf(referenceArm(scored), data.test);
-    const examples = imagesOf(chosen, data.test);
+    const examples = {
+      inputs: gather(
+        data.test.inputs,
+        chosen.map(({ index }) => index),
+      ),
+      ids: chosen.map(({ index }) => data.test.records[index]?.id ?? ""),
+    };
     for (const { arm, run } of scored) {
       inside.push(await lookInside(run.graph, examples, { arm: arm.id, ...options }));
     }
@@ -65,11 +71,8 @@ export async function runStudy(
     ...inside.map((view) => view.pictures),
   );
   for (const { index } of inside.length > 0 ? chosen : []) {
-    const { data: pixels, shape } = rows(data.test.inputs, index, index + 1);
-    pictures[`xray/${data.test.records[index]?.id}`] = await pictureUri({
-      data: pixels,
-      shape: shape.slice(1),
-    });
+    const image = row(data.test.inputs, index);
+    pictures[`xray/${data.test.records[index]?.id}`] = await pictureUri(image);
   }
   const report = assembleReport({
     data,
@@ -99,17 +102,4 @@ function examplesOf({ scores, threshold }: ScoredArm, { records, labels }: Part)
     score: scores[index] ?? 0,
   }));
   return chooseExamples(scored, threshold);
-}
-
-function imagesOf(
-  chosen: readonly Chosen[],
-  { inputs, records }: Part,
-): { inputs: NdArray; ids: string[] } {
-  const [, ...shape] = inputs.shape;
-  const data = new Float32Array(chosen.length * sizeOf(shape));
-  for (const [k, { index }] of chosen.entries()) {
-    data.set(rows(inputs, index, index + 1).data, k * sizeOf(shape));
-  }
-  const ids = chosen.map(({ index }) => records[index]?.id ?? "");
-  return { inputs: { data, shape: [chosen.length, ...shape] }, ids };
 }

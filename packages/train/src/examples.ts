@@ -1,4 +1,4 @@
-import { type NdArray, sizeOf } from "@xrt/core";
+import { gather, type NdArray } from "@xrt/core";
 
 /** Images with their labels. */
 export interface Examples {
@@ -9,17 +9,12 @@ export interface Examples {
 }
 
 /** The examples at `indices`, copied. */
-export function gather(
+export function pickExamples(
   { inputs, labels }: Examples,
   indices: readonly number[],
 ): { inputs: NdArray; labels: Float32Array } {
-  const [, ...shape] = inputs.shape;
-  const size = sizeOf(shape);
-  const data = new Float32Array(indices.length * size);
-  for (const [k, i] of indices.entries())
-    data.set(inputs.data.subarray(i * size, (i + 1) * size), k * size);
   return {
-    inputs: { data, shape: [indices.length, ...shape] },
+    inputs: gather(inputs, indices),
     labels: Float32Array.from(indices, (i) => labels[i] ?? Number.NaN),
   };
 }

@@ -4,7 +4,7 @@ import { compile, type Executable, runBatches } from "@xrt/graph/onnx";
 import { auroc } from "@xrt/metrics";
 import { adam } from "./adam.js";
 import { binaryCrossEntropy, type LossGraph } from "./binary-cross-entropy.js";
-import { checkExamples, type Examples, gather } from "./examples.js";
+import { checkExamples, type Examples, pickExamples } from "./examples.js";
 
 /** Options of {@link train}. */
 export interface TrainOptions extends LongWork {
@@ -130,7 +130,7 @@ function batchFeeds(
   examples: Examples,
   indices: readonly number[],
 ): Record<string, NdArray> {
-  const batch = gather(examples, indices);
+  const batch = pickExamples(examples, indices);
   const n = indices.length;
   return {
     [input]: batch.inputs,

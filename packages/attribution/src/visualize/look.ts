@@ -1,6 +1,5 @@
-import { type NdArray, rows } from "@xrt/core";
+import { type NdArray, row, rows } from "@xrt/core";
 import type { Executable } from "@xrt/graph/onnx";
-import { imageAt } from "../batch.js";
 import { shift } from "./shift.js";
 
 /** What picks the mean of one channel for each picture: `[pictures, channels, ...places]`, 1 / places on the channel. */
@@ -53,8 +52,8 @@ export async function lookAt(
     const own = rows(picks, start, end);
     const out = await executable.run({ [feed]: batch, [cotangent]: own }, { signal });
     for (let k = 0; k < end - start; k++) {
-      objectives.push(dot(imageAt(out[of] as NdArray, k).data, imageAt(own, k).data));
-      slopes.push(shift(imageAt(out[gradient] as NdArray, k).data, height, width, [-dy, -dx]));
+      objectives.push(dot(row(out[of] as NdArray, k).data, row(own, k).data));
+      slopes.push(shift(row(out[gradient] as NdArray, k).data, height, width, [-dy, -dx]));
     }
   }
   return { objectives, slopes };
