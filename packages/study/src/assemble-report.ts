@@ -38,6 +38,7 @@ export function assembleReport(findings: Findings): StudyReport {
   const { dataset, split } = data;
   const baselines = baselinesOf(data);
   const arms = scored.map((arm, k) => armReport(arm, data.test, inside[k]));
+  const contrasts = contrastsOf(scored, data.test);
   const shown = inside.length > 0 ? chosen : [];
   return {
     schema: "xrt.study/1",
@@ -46,9 +47,9 @@ export function assembleReport(findings: Findings): StudyReport {
     split,
     baselines,
     arms,
-    contrasts: contrastsOf(scored, data.test),
+    contrasts,
     examples: shown.map((example, k) => exampleReport(example, k, findings)),
-    warnings: studyWarnings({ ...findings, dataset, split, baselines, arms }),
+    warnings: studyWarnings({ ...findings, dataset, split, baselines, arms, contrasts }),
     environment: environment({ seed, quick }),
     timings: {
       totalSeconds: seconds,

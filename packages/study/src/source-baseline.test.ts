@@ -1,19 +1,8 @@
-import type { ImageRecord } from "@xrt/data";
 import { expect, test } from "vitest";
+import { record } from "../test/records.js";
 import { sourceScores } from "./source-baseline.js";
 
-const from = (source: string | null): ImageRecord => ({
-  id: "a",
-  file: "a.jpg",
-  patient: "1",
-  labels: {},
-  view: null,
-  sex: null,
-  age: null,
-  source,
-  licence: null,
-  image: () => Promise.reject(new Error("not read")),
-});
+const from = (source: string | null) => record("a", { source });
 
 test("sourceScores is the training share of positives of the source, the overall share for an unknown one", () => {
   const train = ["x", "x", "y", "y", null].map(from);

@@ -58,3 +58,10 @@ test("studyWarnings tell of a frozen part that moved, a quick run and an early e
     "The run was stopped early; not run: some of the pictures.",
   ]);
 });
+
+test("studyWarnings say that several differences are not corrected for their number", () => {
+  expect(studyWarnings(facts).join(" ")).toContain(
+    `the ${report.contrasts.length} differences are not corrected`,
+  );
+  expect(studyWarnings({ ...facts, contrasts: [] }).join(" ")).not.toContain("not corrected");
+});

@@ -1,5 +1,11 @@
 import { counted } from "./report/format.js";
-import type { ArmReport, BaselineReport, DatasetReport, SplitReport } from "./report/schema.js";
+import type {
+  ArmReport,
+  BaselineReport,
+  ContrastReport,
+  DatasetReport,
+  SplitReport,
+} from "./report/schema.js";
 
 /** What the sentences are made from. */
 interface Facts {
@@ -7,6 +13,7 @@ interface Facts {
   readonly split: SplitReport;
   readonly baselines: readonly BaselineReport[];
   readonly arms: readonly ArmReport[];
+  readonly contrasts: readonly ContrastReport[];
   readonly quick: boolean;
   readonly interrupted: boolean;
   readonly notRun: readonly string[];
@@ -18,6 +25,7 @@ export function studyWarnings({
   split,
   baselines,
   arms,
+  contrasts,
   quick,
   interrupted,
   notRun,
@@ -28,6 +36,11 @@ export function studyWarnings({
   const changed = arms.filter(({ frozenUnchanged }) => frozenUnchanged === false);
   return [
     `The test part holds ${test?.images} images of ${test?.patients} patients: small differences between arms cannot be told from chance here.`,
+    ...(contrasts.length > 1
+      ? [
+          `The intervals and p-values of the ${contrasts.length} differences are not corrected for their number.`,
+        ]
+      : []),
     "One split and one seed were run: the spread between seeds and splits is not shown.",
     `All images are from one collection (${dataset.name}); nothing is known of other hospitals, devices or populations.`,
     "The labels are those of the collection and were not checked here; labels read from reports by a program are wrong for some images.",
