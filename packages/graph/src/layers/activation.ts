@@ -2,11 +2,23 @@ import { UnsupportedOpError } from "../errors.js";
 import type { LayerContext, LayerImport } from "./layer-import.js";
 
 /** Activations by the name that TensorFlow.js gives them. */
-const ACTIVATIONS = ["linear", "relu", "relu6", "sigmoid", "softmax", "softplus", "tanh"] as const;
+const ACTIVATIONS = [
+  "hardSigmoid",
+  "linear",
+  "mish",
+  "relu",
+  "relu6",
+  "sigmoid",
+  "softmax",
+  "softplus",
+  "swish",
+  "tanh",
+] as const;
 type Activation = (typeof ACTIVATIONS)[number];
 
 /**
- * Apply the activation `name` to `value`; the result is called `context.path`.
+ * Apply the activation `name` to `value`; the result is called `context.path`. Formulas are those of tfjs-layers 4.22: mish
+ * is `x tanh(softplus(x))`, swish `x sigmoid(x)`.
  *
  * @throws UnsupportedOpError for an activation that is not in the list.
  */
@@ -22,7 +34,22 @@ export function activate({ builder, path }: LayerContext, value: string, name: u
   if (activation === "linear") return value;
   if (activation === "relu6") return builder.node("clip", [value], { low: 0, high: 6 }, path);
   if (activation === "softmax") return softmax(builder, value, path);
+  if (activation === "hardSigmoid") return hardSigmoid(builder, value, path);
+  if (activation === "mish") {
+    const gate = builder.node("tanh", [builder.node("softplus", [value], {})], {});
+    return builder.node("mul", [value, gate], {}, path);
+  }
+  if (activation === "swish") {
+    return builder.node("mul", [builder.node("sigmoid", [value], {}), value], {}, path);
+  }
   return builder.node(activation, [value], {}, path);
+}
+
+/** `min(max(0.2 x + 0.5, 0), 1)`, the slope of TensorFlow.js. */
+function hardSigmoid(builder: LayerContext["builder"], value: string, path: string): string {
+  const scaled = builder.node("mul", [value, builder.scalar(0.2)], {});
+  const line = builder.node("add", [scaled, builder.scalar(0.5)], {});
+  return builder.node("clip", [line], { low: 0, high: 1 }, path);
 }
 
 /** Softmax over the channels, which stand second in a spatial value and last elsewhere. */

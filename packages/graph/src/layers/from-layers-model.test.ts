@@ -1,61 +1,13 @@
 import "@tensorflow/tfjs-backend-cpu";
-import { enableProdMode, memory, type Tensor, tensor } from "@tensorflow/tfjs-core";
-import { input, type LayersModel, layers, model, sequential } from "@tensorflow/tfjs-layers";
-import { type NdArray, ndArray, randomStream, sizeOf } from "@xrt/core";
+import { enableProdMode, memory } from "@tensorflow/tfjs-core";
+import { input, layers, model, sequential } from "@tensorflow/tfjs-layers";
+import { ndArray } from "@xrt/core";
 import { expect, test } from "vitest";
+import { expectSame } from "../../test/expect-same.js";
 import { UnsupportedOpError } from "../errors.js";
-import { compile } from "../onnx/index.js";
 import { fromLayersModel, writeWeights } from "./index.js";
 
 enableProdMode();
-
-/** Same-valued random input for both sides; every weight random too, so that no zero bias hides a mistake. */
-function randomise(network: LayersModel, seed = 1): void {
-  const u = randomStream(seed, "weights");
-  let i = 0;
-  const values = new Map<string, NdArray>();
-  for (const w of network.weights) {
-    const shape = w.shape as number[];
-    const positive = w.originalName.endsWith("moving_variance");
-    const data = Float32Array.from(
-      { length: sizeOf(shape) },
-      () => (positive ? 0.5 : -0.5) + u.uniform(i++),
-    );
-    values.set(w.originalName, ndArray(data, shape));
-  }
-  for (const w of network.weights) {
-    const { data, shape } = values.get(w.originalName) ?? { data: new Float32Array(), shape: [] };
-    const value = tensor(data, [...shape]);
-    w.write(value);
-    value.dispose();
-  }
-}
-
-async function expectSame(network: LayersModel, batch = 2): Promise<void> {
-  randomise(network);
-  const u = randomStream(2, "input");
-  const feeds: Record<string, NdArray> = {};
-  const tensors: Tensor[] = [];
-  for (const [k, symbolic] of network.inputs.entries()) {
-    const shape = [batch, ...(symbolic.shape.slice(1) as number[])];
-    const data = Float32Array.from(
-      { length: sizeOf(shape) },
-      (_, i) => 2 * u.uniform(1000 * k + i) - 1,
-    );
-    feeds[symbolic.sourceLayer.name] = ndArray(data, shape);
-    tensors.push(tensor(data, shape));
-  }
-  const expected = [network.predict(tensors)].flat();
-  const graph = await fromLayersModel(network);
-  const executable = await compile(graph);
-  const got = await executable.run(feeds);
-  for (const [k, name] of graph.outputs.entries()) {
-    const want = await (expected[k] as Tensor).data();
-    expect(got[name]?.shape).toEqual((expected[k] as Tensor).shape);
-    for (const [i, v] of want.entries()) expect(got[name]?.data[i]).toBeCloseTo(v, 4);
-  }
-  await executable.dispose();
-}
 
 test("a VGG-like Sequential gives the values of TensorFlow.js", async () => {
   const conv = { kernelSize: 3, padding: "same", activation: "relu" } as const;

@@ -1,12 +1,21 @@
 import { UnsupportedOpError } from "../errors.js";
 import type { LayerImport } from "./layer-import.js";
 
-/** `Add` of two or more values. */
-export const addLayer: LayerImport = ({ builder, path, inputs: [first = "", ...rest] }) =>
-  rest.reduce(
-    (sum, x, i) => builder.node("add", [sum, x], {}, i === rest.length - 1 ? path : "add"),
-    first,
-  );
+/** `Add` or `Multiply` of two or more values. */
+export const fold =
+  (op: "add" | "mul"): LayerImport =>
+  ({ builder, path, inputs: [first = "", ...rest] }) =>
+    rest.reduce(
+      (sum, x, i) => builder.node(op, [sum, x], {}, i === rest.length - 1 ? path : op),
+      first,
+    );
+
+/** `Average` of two or more values: their sum, times one over their number. */
+export const average: LayerImport = (context) => {
+  const { builder, path, inputs } = context;
+  const sum = fold("add")({ ...context, path: `${path}/sum` });
+  return builder.node("mul", [sum, builder.scalar(1 / inputs.length)], {}, path);
+};
 
 /** `Concatenate` along the channels (or the features of a flat value). */
 export const concatenate: LayerImport = ({ builder, path, inputs, config: { axis = -1 } }) => {

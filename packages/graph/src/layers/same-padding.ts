@@ -18,13 +18,7 @@ export function windowOf(
 ): Window {
   const strides = pair(config.strides ?? size, 1);
   const dilations = pair(config.dilationRate, 1);
-  if (config.dataFormat === "channelsFirst") {
-    throw new UnsupportedOpError(
-      "dataFormat channelsFirst",
-      path,
-      "build the network with channelsLast",
-    );
-  }
+  refuseChannelsFirst(path, config);
   if (config.padding === "valid") return { strides, dilations, pads: [0, 0, 0, 0] };
   if (config.padding !== "same") {
     throw new UnsupportedOpError(`padding ${config.padding}`, path, 'use "same" or "valid"');
@@ -37,4 +31,17 @@ export function windowOf(
     return [Math.floor(total / 2), Math.ceil(total / 2)];
   });
   return { strides, dilations, pads: [y[0] ?? 0, x[0] ?? 0, y[1] ?? 0, x[1] ?? 0] };
+}
+
+/** Throws UnsupportedOpError for a layer whose data has the channels in front. */
+export function refuseChannelsFirst(
+  path: string,
+  { dataFormat }: Readonly<Record<string, unknown>>,
+): void {
+  if (dataFormat !== "channelsFirst") return;
+  throw new UnsupportedOpError(
+    "dataFormat channelsFirst",
+    path,
+    "build the network with channelsLast",
+  );
 }
