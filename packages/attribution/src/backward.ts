@@ -1,5 +1,5 @@
 import type { NdArray } from "@xrt/core";
-import { differentiate, linearOutput, type Rule, resolveValue, tap } from "@xrt/graph";
+import { differentiate, linearOutput, resolveValue, tap } from "@xrt/graph";
 import { compile } from "@xrt/graph/onnx";
 import { type Batch, checkFinite, toBatch } from "./batch.js";
 import { type Model, toGraph } from "./model.js";
@@ -32,12 +32,10 @@ export async function backwardPass(
   {
     layer,
     target,
-    rules = [],
     signal,
   }: {
     layer: string;
     target?: Target | undefined;
-    rules?: readonly Rule[];
     signal?: AbortSignal | undefined;
   },
 ): Promise<BackwardPass> {
@@ -48,7 +46,7 @@ export async function backwardPass(
   const output = graph.outputs[0] ?? "";
   const [feed = ""] = graph.inputs;
   const at = layer === "input" ? feed : resolveValue(graph, layer);
-  const backward = differentiate(graph, { of: output, wrt: [at], cotangent: "input", rules });
+  const backward = differentiate(graph, { of: output, wrt: [at], cotangent: "input" });
   const gradient = backward.gradients.get(at) ?? "";
   const executable = await compile(tap(backward.graph, [...new Set([output, at, gradient])]));
   try {

@@ -1,11 +1,11 @@
-import { type NdArray, row, rows } from "@xrt/core";
+import { type NdArray, row, rows, sizeOf } from "@xrt/core";
 import type { Executable } from "@xrt/graph/onnx";
 import { shift } from "./shift.js";
 
 /** What picks the mean of one channel for each picture: `[pictures, channels, ...places]`, 1 / places on the channel. */
 export function pickChannels(shape: readonly number[], channels: readonly number[]): NdArray {
   const [, units = 0, ...places] = shape;
-  const size = places.reduce((n, d) => n * d, 1);
+  const size = sizeOf(places);
   const data = new Float32Array(channels.length * units * size);
   for (const [k, channel] of channels.entries()) {
     if (!Number.isInteger(channel) || channel < 0 || channel >= units) {

@@ -1,4 +1,4 @@
-import type { NdArray } from "@xrt/core";
+import { type NdArray, rows } from "@xrt/core";
 import { type Graph, startAt, tap } from "@xrt/graph";
 import { compile, runBatches } from "@xrt/graph/onnx";
 import { type Examples, type Trained, train } from "@xrt/train";
@@ -67,10 +67,7 @@ export async function featureBytes(
 ): Promise<NdArray> {
   const executable = await compile(tap(graph, [FEATURES]));
   try {
-    const [, ...shape] = inputs.shape;
-    const size = shape.reduce((n, d) => n * d, 1);
-    const count = Math.min(images, inputs.shape[0] ?? 0);
-    const first = { data: inputs.data.subarray(0, count * size), shape: [count, ...shape] };
+    const first = rows(inputs, 0, Math.min(images, inputs.shape[0] ?? 0));
     return await runBatches(executable, graph.inputs[0] ?? "", first);
   } finally {
     await executable.dispose();
