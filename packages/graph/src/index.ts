@@ -23,7 +23,15 @@ export {
 } from "./graph.js";
 export { GraphBuilder } from "./graph-builder.js";
 export type { Emitter, OnnxAttribute } from "./onnx/emitter.js";
-export type { Backward, BackwardContext, EmitContext, Op } from "./op.js";
+export type {
+  Backward,
+  BackwardContext,
+  EmitContext,
+  Op,
+  Tfjs,
+  TfjsContext,
+  TfjsLayoutContext,
+} from "./op.js";
 export type { BatchNormAttributes } from "./ops/batch-norm.js";
 export type { ClipAttributes } from "./ops/clip.js";
 export type { ConcatAttributes } from "./ops/concat.js";
@@ -47,3 +55,4 @@ export { linearOutput } from "./passes/linear-output.js";
 export { startAt } from "./passes/start-at.js";
 export { tap } from "./passes/tap.js";
 export { lastConv, resolveValue } from "./resolve.js";
+export type { TfjsLayout, TfjsLayouts } from "./tfjs/layout.js";

@@ -1,6 +1,8 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Node, TensorType } from "./graph.js";
 import type { GraphBuilder } from "./graph-builder.js";
 import type { Emitter } from "./onnx/emitter.js";
+import type { TfjsLayout, TfjsLayouts } from "./tfjs/layout.js";
 
 /** What a backward emitter is given: one node, its values and the gradient that arrives at its output. */
 export interface BackwardContext<A> {
@@ -36,6 +38,35 @@ export interface EmitContext<A> {
   readonly outputType: TensorType;
 }
 
+/** The functions of TensorFlow.js. They are handed in, so that only who runs on TensorFlow.js needs it installed. */
+export type Tfjs = typeof import("@tensorflow/tfjs-core");
+
+/** What the forward pass of one node on TensorFlow.js is given. Tensors it makes on the way are freed for it. */
+export interface TfjsContext<A> {
+  readonly tf: Tfjs;
+  readonly attributes: A;
+  /** The values that the node reads, axes in the order that the layouts say; undefined for an optional one that is absent. */
+  readonly inputs: readonly (Tensor | undefined)[];
+  /** Input `i`, which must be there. */
+  readonly operand: (i: number) => Tensor;
+  readonly inputTypes: readonly TensorType[];
+  readonly outputType: TensorType;
+  /** Shape of the result in the graph's order of axes, the batch a number. */
+  readonly outputShape: number[];
+  /** Layout of rank-4 inputs with `tfjsLayout: "any"`, of the result otherwise. */
+  readonly layout: TfjsLayout;
+  /** Where an axis of a rank-4 value lies in `layout`; the axis itself for other ranks. */
+  readonly axis: (axis: number, rank: number) => number;
+}
+
+/** What the choice of layouts is given. */
+export interface TfjsLayoutContext<A> {
+  readonly attributes: A;
+  readonly inputTypes: readonly TensorType[];
+  /** For each input a layout that it lies in already. */
+  readonly have: readonly TfjsLayout[];
+}
+
 /** One kind of node: everything that is known about it, in one place. */
 export interface Op<A = Readonly<Record<string, unknown>>> {
   readonly kind: string;
@@ -44,6 +75,13 @@ export interface Op<A = Readonly<Record<string, unknown>>> {
   /** Vector-Jacobian product; absent where the op has no derivative. */
   readonly vjp?: Backward<A>;
   readonly onnx: (context: EmitContext<A>) => void;
+  /** The result on TensorFlow.js, by ops that every backend has; no gradient is taken through them. */
+  readonly tfjs?: (context: TfjsContext<A>) => Tensor;
+  /**
+   * Layouts of rank-4 values in `tfjs`. `"any"`: all in one layout, whichever they have already, and the result in the same
+   * (inputs of lower rank come with axes of size 1 in front, scalars as they are). Default: all `"first"`.
+   */
+  readonly tfjsLayout?: "any" | ((context: TfjsLayoutContext<A>) => TfjsLayouts);
 }
 
 /** A node kind with attributes of type `A`; the identity, for type inference. */

@@ -1,6 +1,7 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { broadcastAxes, broadcastShapes } from "../broadcast.js";
 import type { GraphBuilder } from "../graph-builder.js";
-import { type BackwardContext, defineOp, type Op } from "../op.js";
+import { type BackwardContext, defineOp, type Op, type Tfjs } from "../op.js";
 import type { NoAttributes } from "./unary.js";
 
 /**
@@ -8,11 +9,13 @@ import type { NoAttributes } from "./unary.js";
  *
  * @param type - ONNX op type.
  * @param gradients - For each input, emits its gradient before the broadcast is undone.
+ * @param compute - The op on TensorFlow.js.
  */
 export function binary(
   kind: string,
   type: string,
   gradients: readonly [Partial, Partial],
+  compute: (tf: Tfjs, a: Tensor, b: Tensor) => Tensor,
 ): Op<NoAttributes> {
   return defineOp<NoAttributes>({
     kind,
@@ -29,6 +32,8 @@ export function binary(
     onnx({ emit, inputs, output }) {
       emit.node(type, inputs, { output });
     },
+    tfjs: ({ tf, operand }) => compute(tf, operand(0), operand(1)),
+    tfjsLayout: "any",
   });
 }
 

@@ -7,4 +7,5 @@ export const softplus: Op<NoAttributes> = unary(
   "Softplus",
   (builder, x, _y, gradient) =>
     builder.node("mul", [gradient, builder.node("sigmoid", [x], {})], {}),
+  (tf, x) => tf.softplus(x),
 );
