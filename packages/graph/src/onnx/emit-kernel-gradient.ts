@@ -1,0 +1,161 @@
+import type { Dim, TensorType } from "../graph.js";
+import type { EmitContext } from "../op.js";
+import type { ConvKernelGradientAttributes } from "../ops/conv-kernel-gradient.js";
+import { channelsOf, spatial } from "../ops/window.js";
+import { type Emitter, intsAttribute } from "./emitter.js";
+import { emitShifts, emitSwap, type ShiftOptions } from "./shifts.js";
+
+/** Floats that the shifts of one image may take side by side; above, each is multiplied and freed before the next. */
+const PATCHES = 1.5e6;
+
+type Context = EmitContext<ConvKernelGradientAttributes>;
+
+/** Emits the gradient of a convolution with respect to its kernel. Which form is taken when, is measured (`docs/architecture.md`). */
+export function emitKernelGradient(context: Context): void {
+  const { groups, kernelShape } = context.attributes;
+  const [filters = 0, perGroup = 0] = kernelShape;
+  if (groups === 1) emitMatrixProducts(context);
+  else if (perGroup === 1 && filters === groups) emitDepthwise(context);
+  else emitGroups(context);
+}
+
+/**
+ * One group: products over the flattened places, `[filters, places] x [places, channels]`, for each cell of the kernel.
+ * Whichever of `x` and `dy` has fewer channels is shifted against the other, since each shift is a copy.
+ */
+function emitMatrixProducts({ emit, attributes, inputs, inputTypes, output }: Context) {
+  const [x = "", dy = ""] = inputs;
+  const [filters = 0, channels = 0, rows = 0, columns = 0] = attributes.kernelShape;
+  const cells = rows * columns;
+  const back = gradientShifts(attributes, inputTypes);
+  const gradientMoves = back !== undefined && filters < channels;
+  const geometry = gradientMoves ? back : inputShifts(attributes, inputTypes);
+  const places = geometry.size[0] * geometry.size[1];
+  const moving = gradientMoves ? { value: dy, rows: filters } : { value: x, rows: channels };
+  const resting = gradientMoves ? { value: x, rows: channels } : { value: dy, rows: filters };
+  // A product over all images wants each channel in one piece, a copy of both operands. Without, there is a product an
+  // image, and their sum. The copy is cheaper once the products are larger than half of it.
+  const joint = 2 * cells * filters * channels > (filters + channels) * places;
+
+  const flat = (value: string, count: number) =>
+    emit.node("Reshape", [value, emit.ints(joint ? [count, -1] : [0, count, places])]);
+  const rest = flat(joint ? emitSwap(emit, resting.value) : resting.value, resting.rows);
+  const product = (shifted: string) => {
+    const [left, right] = gradientMoves ? [shifted, rest] : [rest, shifted];
+    const turned = emitTranspose(emit, right, joint ? [1, 0] : [0, 2, 1]);
+    const made = emit.node("MatMul", [left, turned]);
+    return joint ? made : emitSum(emit, made, [0]);
+  };
+  const shifts = emitShifts(emit, moving.value, { ...geometry, channelsFirst: joint }).map((s) =>
+    flat(s, moving.rows),
+  );
+
+  const end = (value: string) =>
+    emit.node("Reshape", [value, emit.ints(attributes.kernelShape)], { output });
+  const split = (value: string, shape: readonly number[], permutation: readonly number[]) =>
+    end(emitTranspose(emit, emit.node("Reshape", [value, emit.ints(shape)]), permutation));
+  if (cells === 1) end(product(shifts[0] ?? ""));
+  else if (cells * moving.rows * places > PATCHES) {
+    const each = shifts.map((shift) => emit.node("Unsqueeze", [product(shift), emit.ints([0])]));
+    split(emitConcat(emit, each, 0), [cells, filters, channels], [1, 2, 0]);
+  } else {
+    const all = product(emitConcat(emit, shifts, joint ? 0 : 1));
+    if (gradientMoves) split(all, [cells, filters, channels], [1, 2, 0]);
+    else split(all, [filters, cells, channels], [0, 2, 1]);
+  }
+}
+
+/** One channel a group: an element-wise product summed over images and places, for each shift. */
+function emitDepthwise({ emit, attributes, inputs, output, inputTypes }: Context) {
+  const [x = "", dy = ""] = inputs;
+  const shifts = emitShifts(emit, x, {
+    ...inputShifts(attributes, inputTypes),
+    channelsFirst: false,
+  });
+  const sums = shifts.map((shift) => {
+    const sum = emitSum(emit, emit.node("Mul", [shift, dy]), [0, 2, 3]);
+    return emit.node("Unsqueeze", [sum, emit.ints([1])]);
+  });
+  emit.node("Reshape", [emitConcat(emit, sums, 1), emit.ints(attributes.kernelShape)], { output });
+}
+
+/** Several channels a group: batched products with the group as a batch axis. */
+function emitGroups({ emit, attributes, inputs, output, inputTypes }: Context) {
+  const [x = "", dy = ""] = inputs;
+  const { groups, kernelShape } = attributes;
+  const [filters = 0, perGroup = 0] = kernelShape;
+  const geometry = inputShifts(attributes, inputTypes);
+  const places = geometry.size[0] * geometry.size[1];
+  const flatDy = emit.node("Reshape", [dy, emit.ints([0, groups, filters / groups, places])]);
+  const cells = emitShifts(emit, x, { ...geometry, channelsFirst: false }).map((shift) => {
+    const flat = emit.node("Reshape", [shift, emit.ints([0, groups, perGroup, places])]);
+    const product = emit.node("MatMul", [flatDy, emitTranspose(emit, flat, [0, 1, 3, 2])]);
+    return emit.node("Unsqueeze", [emitSum(emit, product, [0]), emit.ints([3])]);
+  });
+  emit.node("Reshape", [emitConcat(emit, cells, 3), emit.ints(kernelShape)], { output });
+}
+
+type Geometry = Omit<ShiftOptions, "channelsFirst">;
+
+/** For each cell of the kernel, row by row, the places of x that it met. */
+function inputShifts(
+  { kernelShape, pads, strides, dilations }: ConvKernelGradientAttributes,
+  [x, dy]: readonly TensorType[],
+): Geometry {
+  const [, , rows = 0, columns = 0] = kernelShape;
+  return {
+    from: sizes(x?.shape),
+    pads,
+    starts: cellsOf(rows, columns).map(([i, j]) => [i * dilations[0], j * dilations[1]]),
+    strides,
+    size: [spatial(dy?.shape ?? [], 0), spatial(dy?.shape ?? [], 1)],
+  };
+}
+
+/** For each cell of the kernel the places of dy that x met through it; undefined where a shift of x alone will do. */
+function gradientShifts(
+  { kernelShape, pads, strides, dilations }: ConvKernelGradientAttributes,
+  [x, dy]: readonly TensorType[],
+): Geometry | undefined {
+  const [, , rows = 0, columns = 0] = kernelShape;
+  const reach = [dilations[0] * (rows - 1), dilations[1] * (columns - 1)] as const;
+  const turned = pads.map((p, i) => reach[(i % 2) as 0 | 1] - p);
+  if (strides.some((s) => s > 1) || turned.some((p) => p < 0)) return undefined;
+  return {
+    from: sizes(dy?.shape),
+    pads: turned,
+    starts: cellsOf(rows, columns).map(([i, j]) => [
+      reach[0] - i * dilations[0],
+      reach[1] - j * dilations[1],
+    ]),
+    strides,
+    size: [spatial(x?.shape ?? [], 0), spatial(x?.shape ?? [], 1)],
+  };
+}
+
+function cellsOf(rows: number, columns: number): [number, number][] {
+  return Array.from({ length: rows * columns }, (_, cell) => [
+    Math.floor(cell / columns),
+    cell % columns,
+  ]);
+}
+
+function sizes(shape: readonly Dim[] = []): ShiftOptions["from"] {
+  return { height: spatial(shape, 0), width: spatial(shape, 1), channels: channelsOf(shape) };
+}
+
+function emitTranspose(emit: Emitter, value: string, permutation: readonly number[]): string {
+  return emit.node("Transpose", [value], { attributes: { perm: intsAttribute(permutation) } });
+}
+
+function emitSum(emit: Emitter, value: string, axes: readonly number[]): string {
+  return emit.node("ReduceSum", [value, emit.ints(axes)], { attributes: { keepdims: 0n } });
+}
+
+/** The values one after another along `axis`; a single one as it is. */
+function emitConcat(emit: Emitter, values: readonly string[], axis: number): string {
+  const [first = ""] = values;
+  return values.length === 1
+    ? first
+    : emit.node("Concat", values, { attributes: { axis: BigInt(axis) } });
+}
