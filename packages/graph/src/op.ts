@@ -55,6 +55,9 @@ export interface TfjsContext<A> {
   readonly outputShape: number[];
   /** Layout of rank-4 inputs with `tfjsLayout: "any"`, of the result otherwise. */
   readonly layout: TfjsLayout;
+  readonly layouts: TfjsLayouts;
+  /** One entry for each axis of a value, for example its shape, in the order of `layout` where there are four. */
+  readonly arranged: <T>(perAxis: readonly T[]) => T[];
   /** Where an axis of a rank-4 value lies in `layout`; the axis itself for other ranks. */
   readonly axis: (axis: number, rank: number) => number;
 }

@@ -1,3 +1,4 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { ndArray } from "@xrt/core";
 import type { GraphBuilder } from "../graph-builder.js";
 import { defineOp, type Op } from "../op.js";
@@ -60,6 +61,23 @@ export const batchNorm: Op<BatchNormAttributes> = defineOp<BatchNormAttributes>(
       attributes: { epsilon: attributes.epsilon },
     });
   },
+  tfjs({ tf, operand, attributes: { epsilon }, layout, inputTypes: [x] }) {
+    const rank = x?.shape.length ?? 0;
+    const channel = layout === "last" ? rank - 1 : 1;
+    const spread = (t: Tensor) =>
+      tf.reshape(
+        t,
+        Array.from({ length: rank }, (_, i) => (i === channel ? t.size : 1)),
+      );
+    const [gamma, beta, mean, variance] = [operand(1), operand(2), operand(3), operand(4)];
+    const scale = tf.div(gamma, tf.sqrt(tf.add(variance, epsilon)));
+    const centred = tf.sub(operand(0), spread(mean));
+    return tf.add(tf.mul(centred, spread(scale)), spread(beta));
+  },
+  tfjsLayout: ({ have }) => ({
+    inputs: have.map((_, i) => (i === 0 ? "last" : "first")),
+    output: "last",
+  }),
 });
 
 /** Arithmetic on values of one number a channel. */

@@ -24,4 +24,7 @@ export const broadcastLike: Op<NoAttributes> = defineOp<NoAttributes>({
   onnx({ emit, inputs: [x = "", like = ""], output }) {
     emit.node("Expand", [x, emit.node("Shape", [like])], { output });
   },
+  tfjs: ({ tf, operand, outputShape, arranged }) =>
+    tf.broadcastTo(operand(0), arranged(outputShape)),
+  tfjsLayout: "any",
 });

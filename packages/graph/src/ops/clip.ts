@@ -30,4 +30,6 @@ export const clip: Op<ClipAttributes> = defineOp<ClipAttributes>({
   onnx({ emit, attributes, inputs: [x = ""], output }) {
     emit.node("Clip", [x, emit.float(attributes.low), emit.float(attributes.high)], { output });
   },
+  tfjs: ({ tf, operand, attributes: { low, high } }) => tf.clipByValue(operand(0), low, high),
+  tfjsLayout: "any",
 });

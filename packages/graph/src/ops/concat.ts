@@ -35,4 +35,10 @@ export const concat: Op<ConcatAttributes> = defineOp<ConcatAttributes>({
   onnx({ emit, attributes, inputs, output }) {
     emit.node("Concat", inputs, { output, attributes: { axis: BigInt(attributes.axis) } });
   },
+  tfjs: ({ tf, attributes, inputs, operand, outputShape, axis }) =>
+    tf.concat(
+      inputs.map((_, i) => operand(i)),
+      axis(attributes.axis, outputShape.length),
+    ),
+  tfjsLayout: "any",
 });

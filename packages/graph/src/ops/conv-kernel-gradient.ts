@@ -1,6 +1,7 @@
 import { float32 } from "../graph.js";
 import { emitKernelGradient } from "../onnx/emit-kernel-gradient.js";
 import { defineOp, type Op } from "../op.js";
+import { kernelGradient } from "../tfjs/kernel-gradient.js";
 import type { ConvAttributes } from "./conv.js";
 import { spatial, windowOutput } from "./window.js";
 
@@ -29,4 +30,11 @@ export const convKernelGradient: Op<ConvKernelGradientAttributes> =
       return float32(...attributes.kernelShape);
     },
     onnx: emitKernelGradient,
+    tfjs({ tf, operand, attributes }) {
+      const [, , rows = 0, columns = 0] = attributes.kernelShape;
+      const [, , height = 0, width = 0] = operand(1).shape;
+      const places = { ...attributes, kernel: [rows, columns], size: [height, width] } as const;
+      return kernelGradient(tf, operand(0), operand(1), places, attributes.groups);
+    },
+    tfjsLayout: () => ({ inputs: ["last", "first"], output: "kernel" }),
   });

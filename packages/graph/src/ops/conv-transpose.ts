@@ -1,6 +1,7 @@
 import { float32 } from "../graph.js";
 import { intsAttribute } from "../onnx/emitter.js";
 import { defineOp, type Op } from "../op.js";
+import { convolveTransposed } from "../tfjs/convolve-transposed.js";
 import { type ConvAttributes, convAttributes } from "./conv.js";
 import { channelsOf, spatial } from "./window.js";
 
@@ -62,4 +63,8 @@ export const convTranspose: Op<ConvTransposeAttributes> = defineOp<ConvTranspose
       attributes: { ...convAttributes(attributes, kernel), output_padding },
     });
   },
+  tfjs({ tf, operand, attributes, outputShape: [, , height = 0, width = 0] }) {
+    return convolveTransposed(tf, operand(0), operand(1), attributes, [height, width]);
+  },
+  tfjsLayout: () => ({ inputs: ["last", "kernel"], output: "last" }),
 });

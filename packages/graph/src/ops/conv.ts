@@ -1,6 +1,7 @@
 import { float32, type TensorType } from "../graph.js";
 import { intsAttribute, type OnnxAttribute } from "../onnx/emitter.js";
 import { type BackwardContext, defineOp, type Op } from "../op.js";
+import { convolve } from "../tfjs/convolve.js";
 import { channelsOf, spatial, type Window, windowOutput } from "./window.js";
 
 /** Attributes of a convolution. */
@@ -49,6 +50,12 @@ export const conv: Op<ConvAttributes> = defineOp<ConvAttributes>({
   onnx({ emit, attributes, inputs, output, inputTypes: [, kernel] }) {
     emit.node("Conv", inputs, { output, attributes: convAttributes(attributes, kernel) });
   },
+  tfjs: ({ tf, operand, attributes, inputs }) =>
+    convolve(tf, operand(0), operand(1), attributes, inputs[2]),
+  tfjsLayout: ({ have }) => ({
+    inputs: (["last", "kernel", "first"] as const).slice(0, have.length),
+    output: "last",
+  }),
 });
 
 /** The ONNX attributes of a convolution, transposed or not. */

@@ -23,4 +23,5 @@ export const matMul: Op<NoAttributes> = defineOp<NoAttributes>({
   onnx({ emit, inputs, output }) {
     emit.node("MatMul", inputs, { output });
   },
+  tfjs: ({ tf, operand }) => tf.matMul(operand(0), operand(1)),
 });

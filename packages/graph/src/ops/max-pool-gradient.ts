@@ -1,6 +1,13 @@
 import type { TensorType } from "../graph.js";
 import { defineOp, type Op } from "../op.js";
-import { maxPoolAttributes, type PoolAttributes, poolAttributes, pooledType } from "./max-pool.js";
+import { addCells, type Cell, cells, type Places } from "../tfjs/cells.js";
+import {
+  LOWEST,
+  maxPoolAttributes,
+  type PoolAttributes,
+  poolAttributes,
+  pooledType,
+} from "./max-pool.js";
 import { spatial } from "./window.js";
 
 /**
@@ -33,6 +40,20 @@ export const maxPoolGradient: Op<PoolAttributes> = defineOp<PoolAttributes>({
     });
     emit.node("Reshape", [scattered, shape], { output });
   },
+  tfjs({ tf, operand, attributes, outputShape: [, , height = 0, width = 0] }) {
+    const [, rows = 0, columns = 0] = operand(1).shape;
+    const places: Places = { ...attributes, size: [rows, columns] };
+    const windows = [...cells(tf, operand(0), places, LOWEST)];
+    const largest = windows.map((c) => c.values).reduce((a, b) => tf.maximum(a, b));
+    let left = operand(1);
+    const shares = windows.map((cell): Cell => {
+      const values = tf.mul(left, tf.cast(tf.equal(cell.values, largest), "float32"));
+      left = tf.sub(left, values);
+      return { ...cell, values };
+    });
+    return addCells(tf, shares, places, [height, width]);
+  },
+  tfjsLayout: () => ({ inputs: ["last", "last"], output: "last" }),
 });
 
 function tiles(

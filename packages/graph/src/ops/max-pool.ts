@@ -1,6 +1,8 @@
+import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { float32, type TensorType } from "../graph.js";
 import { intsAttribute } from "../onnx/emitter.js";
 import { defineOp, type Op } from "../op.js";
+import { cells, resized } from "../tfjs/cells.js";
 import { channelsOf, type Window, windowOutput } from "./window.js";
 
 /** Attributes of a pooling. */
@@ -45,6 +47,9 @@ export function maxPoolAttributes(
   return { ...poolAttributes(attributes), dilations: intsAttribute(attributes.dilations) };
 }
 
+/** The lowest float32: padding that never wins. */
+export const LOWEST = -3.4028234663852886e38;
+
 /** Largest value of each window; padding never wins. */
 export const maxPool: Op<PoolAttributes> = defineOp<PoolAttributes>({
   kind: "maxPool",
@@ -55,4 +60,16 @@ export const maxPool: Op<PoolAttributes> = defineOp<PoolAttributes>({
   onnx({ emit, attributes, inputs, output }) {
     emit.node("MaxPool", inputs, { output, attributes: maxPoolAttributes(attributes) });
   },
+  tfjs({ tf, operand, attributes, outputShape: [, , height = 0, width = 0] }) {
+    const { kernel, strides, pads, dilations } = attributes;
+    const x = operand(0);
+    if (dilations.every((d) => d === 1)) {
+      const size = [(x.shape[1] ?? 0) + pads[0] + pads[2], (x.shape[2] ?? 0) + pads[1] + pads[3]];
+      const padded = resized(tf, x, [pads[0], pads[1]], size as [number, number], LOWEST);
+      return tf.maxPool(padded as Tensor4D, [...kernel], [...strides], "valid");
+    }
+    const maps = [...cells(tf, x, { ...attributes, size: [height, width] }, LOWEST)];
+    return maps.map((c) => c.values).reduce((a, b) => tf.maximum(a, b));
+  },
+  tfjsLayout: () => ({ inputs: ["last"], output: "last" }),
 });

@@ -42,4 +42,9 @@ export const pad: Op<PadAttributes> = defineOp<PadAttributes>({
     const pads = emit.ints([...attributes.before, ...attributes.after]);
     emit.node("Pad", [x, pads, emit.float(attributes.value)], { output });
   },
+  tfjs({ tf, operand, attributes: { before, after, value }, arranged }) {
+    const frame = arranged(before.map((n, i): [number, number] => [n, after[i] ?? 0]));
+    return tf.pad(operand(0), frame, value);
+  },
+  tfjsLayout: "any",
 });

@@ -1,5 +1,5 @@
 import { defineOp, type Op } from "../op.js";
-import { keptShape, type ReduceAttributes, reducedType } from "./reduce.js";
+import { keptShape, type ReduceAttributes, reducedType, reduceOnTfjs } from "./reduce.js";
 
 /** Mean over `axes`, whose sizes must be known (not the batch). */
 export const reduceMean: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
@@ -34,4 +34,6 @@ export const reduceMean: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
       emit.node("Flatten", [emit.node("GlobalAveragePool", [x])], { output });
     }
   },
+  tfjs: (context) => reduceOnTfjs(context, (x, axes) => context.tf.mean(x, axes, true)),
+  tfjsLayout: "any",
 });

@@ -1,5 +1,5 @@
 import { defineOp, type Op } from "../op.js";
-import { keptShape, type ReduceAttributes, reducedType } from "./reduce.js";
+import { keptShape, type ReduceAttributes, reducedType, reduceOnTfjs } from "./reduce.js";
 
 /** Sum over `axes`. */
 export const reduceSum: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
@@ -16,4 +16,6 @@ export const reduceSum: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
       attributes: { keepdims: attributes.keepDims ? 1n : 0n, noop_with_empty_axes: 1n },
     });
   },
+  tfjs: (context) => reduceOnTfjs(context, (x, axes) => context.tf.sum(x, axes, true)),
+  tfjsLayout: "any",
 });

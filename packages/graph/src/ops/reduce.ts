@@ -1,4 +1,7 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Dim, TensorType } from "../graph.js";
+import type { TfjsContext } from "../op.js";
+import { permutations } from "../tfjs/layout.js";
 
 /** Attributes of a reduction. */
 export interface ReduceAttributes {
@@ -23,4 +26,31 @@ export function reducedType(
 /** Shape of a reduced value with the reduced axes back at size 1. */
 export function keptShape(x: TensorType, axes: readonly number[]): Dim[] {
   return x.shape.map((d, i) => (axes.includes(i) ? 1 : d));
+}
+
+/**
+ * A reduction on TensorFlow.js, for `tfjsLayout: "any"`.
+ *
+ * @param reduce - Reduces the axes and leaves them with size 1.
+ */
+export function reduceOnTfjs(
+  { tf, operand, attributes, outputShape, layout, axis }: TfjsContext<ReduceAttributes>,
+  reduce: (x: Tensor, axes: number[]) => Tensor,
+): Tensor {
+  const x = operand(0);
+  if (attributes.axes.length === 0) return tf.clone(x);
+  const reduced = reduce(
+    x,
+    attributes.axes.map((a) => axis(a, x.rank)),
+  );
+  if (attributes.keepDims) return reduced;
+  const { [layout]: order } = permutations;
+  const inOrder =
+    x.rank === 4 && layout !== "first"
+      ? tf.transpose(
+          reduced,
+          order.map((_, i) => order.indexOf(i)),
+        )
+      : reduced;
+  return tf.reshape(inOrder, outputShape);
 }

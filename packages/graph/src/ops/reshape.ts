@@ -26,4 +26,5 @@ export const reshape: Op<ReshapeAttributes> = defineOp<ReshapeAttributes>({
     const target = attributes.shape.map((d) => (d === "batch" ? -1 : d));
     emit.node("Reshape", [x, emit.ints(target)], { output });
   },
+  tfjs: ({ tf, operand, outputShape }) => tf.reshape(operand(0), outputShape),
 });

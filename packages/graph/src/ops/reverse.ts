@@ -23,4 +23,14 @@ export const reverse: Op<ReverseAttributes> = defineOp<ReverseAttributes>({
     // from the last element back to before the first; the end is clamped by the op
     emit.node("Slice", [x, all(-1), all(-(2 ** 31)), emit.ints(axes), all(-1)], { output });
   },
+  tfjs({ tf, operand, attributes: { axes }, axis }) {
+    const x = operand(0);
+    return axes.length === 0
+      ? tf.clone(x)
+      : tf.reverse(
+          x,
+          axes.map((a) => axis(a, x.rank)),
+        );
+  },
+  tfjsLayout: "any",
 });

@@ -34,4 +34,9 @@ export const slice: Op<SliceAttributes> = defineOp<SliceAttributes>({
   onnx({ emit, attributes: { axis, start, end }, inputs: [x = ""], output }) {
     emit.node("Slice", [x, emit.ints([start]), emit.ints([end]), emit.ints([axis])], { output });
   },
+  tfjs({ tf, operand, attributes, outputShape, arranged }) {
+    const begin = outputShape.map((_, i) => (i === attributes.axis ? attributes.start : 0));
+    return tf.slice(operand(0), arranged(begin), arranged(outputShape));
+  },
+  tfjsLayout: "any",
 });

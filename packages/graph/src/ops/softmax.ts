@@ -26,4 +26,13 @@ export const softmax: Op<SoftmaxAttributes> = defineOp<SoftmaxAttributes>({
   onnx({ emit, attributes, inputs, output }) {
     emit.node("Softmax", inputs, { output, attributes: { axis: BigInt(attributes.axis) } });
   },
+  tfjs({ tf, operand, attributes, axis }) {
+    const x = operand(0);
+    const along = axis(attributes.axis, x.rank);
+    if (along === x.rank - 1) return tf.softmax(x);
+    // TensorFlow.js takes the last axis only; swapping two axes undoes itself
+    const swap = x.shape.map((_, i) => (i === along ? x.rank - 1 : i === x.rank - 1 ? along : i));
+    return tf.transpose(tf.softmax(tf.transpose(x, swap)), swap);
+  },
+  tfjsLayout: "any",
 });

@@ -20,4 +20,6 @@ export const step: Op<NoAttributes> = defineOp<NoAttributes>({
   onnx({ emit, inputs, output }) {
     emit.node("HardSigmoid", inputs, { output, attributes: { alpha: STEEP, beta: 0 } });
   },
+  tfjs: ({ tf, operand }) => tf.step(operand(0)),
+  tfjsLayout: "any",
 });

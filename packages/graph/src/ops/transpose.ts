@@ -1,6 +1,7 @@
 import { float32 } from "../graph.js";
 import { intsAttribute } from "../onnx/emitter.js";
 import { defineOp, type Op } from "../op.js";
+import { permutations, type TfjsLayout, type TfjsLayouts } from "../tfjs/layout.js";
 
 /** Attributes of a transposition. */
 export interface TransposeAttributes {
@@ -28,4 +29,26 @@ export const transpose: Op<TransposeAttributes> = defineOp<TransposeAttributes>(
       attributes: { perm: intsAttribute(attributes.permutation) },
     });
   },
+  tfjs({ tf, operand, attributes: { permutation }, layouts }) {
+    const x = operand(0);
+    const order = x.rank === 4 ? moved(permutation, layouts) : permutation;
+    return order.every((a, i) => a === i) ? tf.clone(x) : tf.transpose(x, [...order]);
+  },
+  tfjsLayout({ attributes: { permutation }, have: [input = "first"] }) {
+    const candidates = Object.keys(permutations) as TfjsLayout[];
+    const free = candidates.find(
+      (output) =>
+        permutation.length === 4 &&
+        moved(permutation, { inputs: [input], output }).every((a, i) => a === i),
+    );
+    return { inputs: [input], output: free ?? "first" };
+  },
 });
+
+/** The permutation that a rank-4 value undergoes in memory. */
+function moved(
+  permutation: readonly number[],
+  { inputs: [input = "first"], output }: TfjsLayouts,
+): number[] {
+  return permutations[output].map((a) => permutations[input].indexOf(permutation[a] ?? 0));
+}
