@@ -3,6 +3,8 @@ import type { Graph, Node } from "./graph.js";
 import { GraphBuilder } from "./graph-builder.js";
 import type { Backward } from "./op.js";
 import { opOf } from "./ops/table.js";
+import { foldBatchNorm } from "./passes/fold-batch-norm.js";
+import { foldScales } from "./passes/fold-scales.js";
 import { resolveValue } from "./resolve.js";
 
 /** Replaces the backward emission of matching nodes: guided backprop, relevance propagation and their kin are such lists. */
@@ -40,6 +42,10 @@ export interface Differentiated {
 /**
  * The gradient of a value as another graph: the backward pass is emitted as ordinary nodes, and only what somebody reads.
  *
+ * Without rules the arithmetic is arranged for speed, exactly but for rounding: BatchNorm is taken into the convolution in front
+ * of it where nothing asks for that convolution's own value (which then is gone from the result), and factors of one number
+ * a channel into the kernels of the backward pass. Rules see the nodes as they are.
+ *
  * Reverse accumulation (Griewank and Walther, "Evaluating Derivatives", 2008): the nodes are visited backwards and each
  * hands the gradient at its output on to its inputs.
  *
@@ -47,11 +53,13 @@ export interface Differentiated {
  * @throws UnsupportedOpError when an op on the way has no derivative.
  */
 export function differentiate(
-  graph: Graph,
+  source: Graph,
   { of, wrt, cotangent = "ones", rules = [] }: DifferentiateOptions,
 ): Differentiated {
-  const target = resolveValue(graph, of);
-  const sources = wrt.map((name) => resolveValue(graph, name));
+  const target = resolveValue(source, of);
+  const sources = wrt.map((name) => resolveValue(source, name));
+  const exact = rules.length === 0;
+  const graph = exact ? foldBatchNorm(source, { keep: [target, ...sources] }) : source;
   const dependent = dependents(graph, sources);
   const builder = GraphBuilder.from(graph);
   const arriving = new Map<string, string>();
@@ -96,8 +104,9 @@ export function differentiate(
     }
     gradients.set(name, gradient);
   }
+  const both = builder.build([...new Set([...graph.outputs, ...gradients.values()])]);
   return {
-    graph: builder.build([...new Set([...graph.outputs, ...gradients.values()])]),
+    graph: exact ? foldScales(both) : both,
     gradients,
     cotangent: cotangent === "input" ? seed : undefined,
   };

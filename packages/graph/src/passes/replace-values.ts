@@ -1,0 +1,40 @@
+import type { Graph, Node } from "../graph.js";
+import type { GraphBuilder } from "../graph-builder.js";
+import { deadCode } from "./dead-code.js";
+
+/**
+ * Give values of a graph other makers: who read a replaced value, by name, path or as an output, finds the new one there.
+ *
+ * @param graph - The original.
+ * @param builder - A builder that started from `graph` and holds the new makers.
+ * @param replacements - Name of the new value by the name of the value whose place it takes.
+ */
+export function replaceValues(
+  graph: Graph,
+  builder: GraphBuilder,
+  replacements: ReadonlyMap<string, string>,
+): Graph {
+  const renamed = new Map([...replacements].map(([old, now]) => [now, old]));
+  const grown = builder.build(graph.outputs);
+  const nodes = grown.nodes
+    .filter(({ output }) => !replacements.has(output))
+    .map((node) => ({ ...node, output: renamed.get(node.output) ?? node.output }));
+  const types = new Map([...grown.types].filter(([name]) => !renamed.has(name)));
+  return deadCode({ ...grown, nodes: inOrder(nodes), types });
+}
+
+/** The same nodes, each behind those that it reads. */
+function inOrder(nodes: readonly Node[]): Node[] {
+  const makers = new Map(nodes.map((node) => [node.output, node]));
+  const placed = new Set<Node>();
+  const place = (node: Node) => {
+    if (placed.has(node)) return;
+    for (const name of node.inputs) {
+      const maker = makers.get(name);
+      if (maker !== undefined) place(maker);
+    }
+    placed.add(node);
+  };
+  for (const node of nodes) place(node);
+  return [...placed];
+}
