@@ -4,6 +4,8 @@
  *
  * @packageDocumentation
  */
+export { type Cost, cost, type NodeCost, type TotalCost } from "./cost/cost.js";
+export { type PeakBytesOptions, peakBytes } from "./cost/peak-bytes.js";
 export {
   type Differentiated,
   type DifferentiateOptions,
@@ -54,5 +56,8 @@ export { greyInput } from "./passes/grey-input.js";
 export { linearOutput } from "./passes/linear-output.js";
 export { startAt } from "./passes/start-at.js";
 export { tap } from "./passes/tap.js";
+export { toDot } from "./print/to-dot.js";
+export { toMermaid } from "./print/to-mermaid.js";
+export { toText } from "./print/to-text.js";
 export { lastConv, resolveValue } from "./resolve.js";
 export type { TfjsLayout, TfjsLayouts } from "./tfjs/layout.js";

@@ -6,6 +6,7 @@ test("public API", () => {
     [
       "GraphBuilder",
       "UnsupportedOpError",
+      "cost",
       "deadCode",
       "differentiate",
       "float32",
@@ -13,9 +14,13 @@ test("public API", () => {
       "lastConv",
       "linearOutput",
       "opTable",
+      "peakBytes",
       "resolveValue",
       "startAt",
       "tap",
+      "toDot",
+      "toMermaid",
+      "toText",
     ]
   `);
 });
