@@ -59,7 +59,7 @@ export function differentiate(
   const target = resolveValue(source, of);
   const sources = wrt.map((name) => resolveValue(source, name));
   const exact = rules.length === 0;
-  const graph = exact ? foldBatchNorm(source, { keep: [target, ...sources] }) : source;
+  const graph = exact ? foldedFor(source, [target, ...sources]) : source;
   const dependent = dependents(graph, sources);
   const builder = GraphBuilder.from(graph);
   const arriving = new Map<string, string>();
@@ -110,6 +110,12 @@ export function differentiate(
     gradients,
     cotangent: cotangent === "input" ? seed : undefined,
   };
+}
+
+/** The graph with BatchNorm folded, but for what `values` name. */
+function foldedFor(graph: Graph, values: readonly string[]): Graph {
+  const { outputs } = graph;
+  return { ...foldBatchNorm({ ...graph, outputs: [...outputs, ...values] }), outputs };
 }
 
 /** All values that depend on one of `sources`, the sources included. */

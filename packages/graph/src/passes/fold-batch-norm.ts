@@ -4,22 +4,16 @@ import type { BatchNormAttributes } from "../ops/batch-norm.js";
 import type { ConvAttributes } from "../ops/conv.js";
 import { replaceValues } from "./replace-values.js";
 
-/** Options of {@link foldBatchNorm}. */
-export interface FoldBatchNormOptions {
-  /** Names of values that must stay what they are: a convolution among them is not folded. Default: none but the outputs. */
-  readonly keep?: readonly string[];
-}
-
 /**
  * Take each BatchNorm into the convolution in front of it: a kernel `kernel * scale` and a bias `beta + (bias - mean) * scale` with
  * `scale = gamma / sqrt(variance + epsilon)`. They are nodes over the parameters, which stay what they were: shared with the
  * source, and with gradients of their own, which then cost no pass over the activations. onnxruntime computes the nodes once,
  * when it loads constants.
  *
- * A convolution that somebody else reads too is left alone. The value of a folded one is gone, and its path with it.
+ * A convolution that is an output, or that somebody else reads too, is left alone. The value of a folded one is gone, and its
+ * path with it, as is what no output needs.
  */
-export function foldBatchNorm(graph: Graph, { keep = [] }: FoldBatchNormOptions = {}): Graph {
-  const kept = new Set([...graph.outputs, ...keep]);
+export function foldBatchNorm(graph: Graph): Graph {
   const makers = new Map(graph.nodes.map((node) => [node.output, node]));
   const readers = readerCounts(graph);
   const builder = GraphBuilder.from(graph);
@@ -28,12 +22,12 @@ export function foldBatchNorm(graph: Graph, { keep = [] }: FoldBatchNormOptions 
     const [x = ""] = norm.inputs;
     const conv = makers.get(x);
     if (norm.op !== "batchNorm" || conv?.op !== "conv") continue;
-    if (readers.get(x) === 1 && !kept.has(x)) folded.set(norm.output, fold(builder, conv, norm));
+    if (readers.get(x) === 1) folded.set(norm.output, fold(builder, conv, norm));
   }
   return folded.size === 0 ? graph : replaceValues(graph, builder, folded);
 }
 
-/** How many places read each value. */
+/** How many places read each value; being an output counts as one. */
 export function readerCounts(graph: Graph): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const name of [...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs]) {

@@ -80,10 +80,9 @@ describe("foldBatchNorm", () => {
     expect([...foldBatchNorm(network()).paths.keys()]).toEqual(["net/norm1", "net/norm2"]);
   });
 
-  test("leaves a convolution that is kept, is an output or has another reader", () => {
+  test("leaves a convolution that is an output or has another reader", () => {
     const graph = network();
     const left = (g: Graph) => g.nodes.filter(({ op }) => op === "batchNorm").length;
-    expect(left(foldBatchNorm(graph, { keep: ["conv1"] }))).toBe(2);
     expect(left(foldBatchNorm({ ...graph, outputs: ["y", "conv2"] }))).toBe(2);
     const b = GraphBuilder.from(graph);
     const other = b.node("relu", ["conv1"], {});
@@ -101,7 +100,7 @@ describe.each([
 
   test("differentiate gives the gradients of the unfolded network", () => {
     const graph = network(strides);
-    const wrt = ["x", "h1", ...graph.parameters.keys()];
+    const wrt = ["x", "h1", "conv1", ...graph.parameters.keys()];
     const plainly = differentiate(graph, { of: "y", wrt, rules: unfolded });
     const folded = differentiate(graph, { of: "y", wrt });
     const before = evaluate(plainly.graph, { x });
@@ -111,6 +110,14 @@ describe.each([
         values.get(made.gradients.get(name) ?? "") as Array64;
       expectClose(at(folded, now), at(plainly, before), { ...close, what: name });
     }
+  });
+
+  test("differentiate keeps what the gradient is of and with respect to", () => {
+    const b = GraphBuilder.from(network(strides));
+    const of = b.node("slice", ["y"], { axis: 1, start: 0, end: 1 }, "score");
+    const { graph, gradients } = differentiate(b.build(["y"]), { of, wrt: ["net/conv2"] });
+    expect(graph.outputs).toEqual(["y", gradients.get("net/conv2")]);
+    expect(graph.types.has("score") && graph.types.has("conv2")).toBe(true);
   });
 
   test("foldScales leaves no factor of a BatchNorm between convolutions, and the same gradient", () => {
