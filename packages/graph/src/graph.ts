@@ -1,7 +1,10 @@
 import type { NdArray } from "@xrt/core";
 
-/** One dimension: a size, or `"batch"` where the number of images is open. */
-export type Dim = number | "batch";
+/**
+ * One dimension: a size, `"batch"` where the number of images is open, or a multiple of it, as when each image is cut into
+ * four windows: `"batch*4"`.
+ */
+export type Dim = number | "batch" | `batch*${number}`;
 
 /** Element type of a value. */
 export type DType = "float32";
@@ -63,4 +66,42 @@ export interface Graph {
 /** A float32 tensor type. */
 export function float32(...shape: Dim[]): TensorType {
   return { dtype: "float32", shape };
+}
+
+/** Whether a dimension is a multiple of the batch. */
+export function isBatch(dim: Dim): dim is Exclude<Dim, number> {
+  return typeof dim === "string";
+}
+
+/** What a dimension is where the batch holds `batch` images. */
+export function sizeAt(dim: Dim, batch: number): number {
+  return isBatch(dim) ? batch * multipleOf(dim) : dim;
+}
+
+/**
+ * Number of images in an array of this shape: what its first axis that is a multiple of the batch says; undefined where
+ * there is none.
+ */
+export function batchOf(shape: readonly Dim[], sizes: readonly number[]): number | undefined {
+  const axis = shape.findIndex(isBatch);
+  const dim = shape[axis];
+  return dim === undefined || !isBatch(dim) ? undefined : (sizes[axis] ?? 0) / multipleOf(dim);
+}
+
+/** Number of elements of a shape with at most one axis that is a multiple of the batch, as a dimension. */
+export function elementsOf(shape: readonly Dim[]): Dim {
+  const known = shape.reduce<number>((n, d) => n * (isBatch(d) ? multipleOf(d) : d), 1);
+  switch (shape.filter(isBatch).length) {
+    case 0:
+      return known;
+    case 1:
+      return known === 1 ? "batch" : `batch*${known}`;
+    default:
+      throw new RangeError(`[${shape}] holds the batch more than once`);
+  }
+}
+
+/** How many times the batch a dimension is. */
+function multipleOf(dim: Exclude<Dim, number>): number {
+  return dim === "batch" ? 1 : Number(dim.slice("batch*".length));
 }

@@ -1,53 +1,9 @@
 import type { Dim } from "../src/graph.js";
-import type { OpAttributes, OpKind } from "../src/ops/table.js";
+import type { OpAttributes } from "../src/ops/table.js";
+import { elementWiseCases } from "./element-wise-cases.js";
+import { any, distinct, fixed, given, type OpCase, of, offZero, positive } from "./op-case.js";
 
-/** How many images stand in for the dimension `"batch"`. */
-export const BATCH = 3;
-
-/** One input of an op under test. */
-export interface Input {
-  readonly shape: readonly Dim[];
-  /** How it is filled; numbers are repeated as often as they fit. */
-  readonly values: "any" | "positive" | "distinct" | "off-zero" | readonly number[];
-  /** Whether its gradient is asked for. */
-  readonly differentiable: boolean;
-}
-
-/** One application of an op. `null` is an optional input that is absent. */
-export interface OpCase<K extends OpKind = OpKind> {
-  readonly op: K;
-  readonly what: string;
-  readonly inputs: readonly (Input | null)[];
-  readonly attributes: OpAttributes[K];
-  /** At a kink: the gradient of the sum of the result with respect to the first input, by convention. */
-  readonly pinned?: readonly number[];
-}
-
-const input = (values: Input["values"], shape: readonly Dim[]): Input => ({
-  shape,
-  values,
-  differentiable: true,
-});
-/** Uniform on [-1, 1). */
-const any = (...shape: Dim[]) => input("any", shape);
-/** Uniform on [0.5, 2). */
-const positive = (...shape: Dim[]) => input("positive", shape);
-/** No two within 0.01 of one another: for maxima. */
-const distinct = (...shape: Dim[]) => input("distinct", shape);
-/** Of both signs, 0.1 to 1 in magnitude. */
-const offZero = (...shape: Dim[]) => input("off-zero", shape);
-const given = (values: readonly number[], ...shape: Dim[]) => input(values, shape);
-const fixed = (i: Input): Input => ({ ...i, differentiable: false });
-
-function of<K extends OpKind>(
-  op: K,
-  what: string,
-  inputs: readonly (Input | null)[],
-  attributes: OpAttributes[K],
-  pinned?: readonly number[],
-): OpCase {
-  return { op, what, inputs, attributes, ...(pinned === undefined ? {} : { pinned }) } as OpCase;
-}
+export { BATCH, type Input, type OpCase } from "./op-case.js";
 
 type Pads = readonly [number, number, number, number];
 const plain = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 } as const;
@@ -208,6 +164,7 @@ const matrix: readonly Dim[] = ["batch", 2, 3, 4];
 
 /** What is tested of every op. */
 export const opCases: readonly OpCase[] = [
+  ...elementWiseCases,
   ...pairs.flatMap(([what, a, b]) => [
     of("add", what, [any(...a), any(...b)], {}),
     of("sub", what, [any(...a), any(...b)], {}),
@@ -434,6 +391,13 @@ export const opCases: readonly OpCase[] = [
   of("matMul", "vectors", [any(1, 5), any(5, 1)], {}),
   of("matMul", "outer product", [any(3, 1), any(1, 4)], {}),
   of("matMul", "the batch is summed", [any(2, "batch"), any("batch", 3)], {}),
+  of("matMul", "one matrix for all", [any("batch", 3, 4), any(4, 2)], {}),
+  of("matMul", "one matrix for all, in windows", [any("batch*2", 2, 3, 4), any(4, 2)], {}),
+  of("matMul", "one matrix in front of all", [any(2, 3), any("batch", 3, 4)], {}),
+  of("matMul", "one matrix, two axes of the batch", [any("batch", "batch", 4), any(4, 2)], {}),
+  of("matMul", "a pair for each head", [any("batch", 2, 3, 4), any("batch", 2, 4, 5)], {}),
+  of("matMul", "both repeat", [any(2, 1, 3, 4), any(5, 4, 2)], {}),
+  of("matMul", "a row for each image", [any("batch", 1, 4), any("batch", 4, 1)], {}),
 
   ...[true, false].flatMap((keepDims) => [
     ...[[2, 3], [1], [0, 2, 3], [0], [0, 1, 2, 3], [3, 2]].map((axes) =>
@@ -470,10 +434,13 @@ export const opCases: readonly OpCase[] = [
   of("reshape", "flatten", [any("batch", 2, 3, 2)], { shape: ["batch", 12] }),
   of("reshape", "batch elsewhere", [any("batch", 6)], { shape: [2, 3, "batch"] }),
   of("reshape", "known sizes", [any(2, 6)], { shape: [3, 1, 4] }),
+  of("reshape", "images to rows", [any("batch", 2, 3)], { shape: ["batch*2", 3] }),
+  of("reshape", "windows to images", [any("batch*6", 2)], { shape: [2, "batch*2", 3] }),
   of("reshape", "to a scalar", [any(1, 1)], { shape: [] }),
   of("transpose", "channels last", [any("batch", 2, 3, 4)], { permutation: [0, 2, 3, 1] }),
   of("transpose", "a cycle", [any(2, 3, 4)], { permutation: [2, 0, 1] }),
   of("transpose", "nothing moved", [any(2, 3)], { permutation: [0, 1] }),
+  of("transpose", "windows", [any(2, "batch*4", 3)], { permutation: [1, 0, 2] }),
   of("reverse", "places", [any(2, 2, 3, 4)], { axes: [2, 3] }),
   of("reverse", "channels", [any("batch", 3, 2)], { axes: [1] }),
   of("reverse", "one element", [any(1, 3)], { axes: [0] }),

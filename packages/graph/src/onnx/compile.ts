@@ -1,5 +1,5 @@
 import { type NdArray, nearest } from "@xrt/core";
-import type { Dim, Graph } from "../graph.js";
+import { batchOf, type Dim, type Graph, sizeAt } from "../graph.js";
 import type { Executable } from "./executable.js";
 import { loadOnnxruntime } from "./load-onnxruntime.js";
 import { toOnnx } from "./to-onnx.js";
@@ -73,13 +73,14 @@ function checkFeeds(
     if (feed === undefined) {
       throw new RangeError(`Executable.run: "${name}" is not fed; wants ${[...expected.keys()]}`);
     }
+    const own = batchOf(shape, feed.shape);
     const fits =
       feed.shape.length === shape.length &&
-      shape.every((d, i) => (d === "batch" ? (feed.shape[i] ?? 0) > 0 : d === feed.shape[i]));
+      (own === undefined || (Number.isInteger(own) && own > 0)) &&
+      shape.every((d, i) => sizeAt(d, own ?? 0) === feed.shape[i]);
     if (!fits) {
       throw new RangeError(`Executable.run: "${name}" is [${feed.shape}], wants [${shape}]`);
     }
-    const own = feed.shape[shape.indexOf("batch")];
     batch ??= own;
     if (own !== undefined && own !== batch) {
       throw new RangeError(`Executable.run: "${name}" holds ${own} images, another feed ${batch}`);

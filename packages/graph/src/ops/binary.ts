@@ -40,7 +40,7 @@ export function binary(
 type Partial = (context: BackwardContext<NoAttributes>) => string;
 
 /** Sum a gradient over the axes along which `value` had been repeated. */
-function unbroadcast(builder: GraphBuilder, gradient: string, value: string): string {
+export function unbroadcast(builder: GraphBuilder, gradient: string, value: string): string {
   const from = builder.type(value).shape;
   const axes = broadcastAxes(from, builder.type(gradient).shape);
   if (axes.length === 0) return gradient;

@@ -1,5 +1,6 @@
-import { broadcastAxes, broadcastShapes } from "../broadcast.js";
+import { broadcastShapes } from "../broadcast.js";
 import { defineOp, type Op } from "../op.js";
+import { unbroadcast } from "./binary.js";
 import type { NoAttributes } from "./unary.js";
 
 /** `x` repeated to the shape of `like`, whose values do not matter. */
@@ -15,11 +16,7 @@ export const broadcastLike: Op<NoAttributes> = defineOp<NoAttributes>({
     return like;
   },
   vjp({ builder, inputs: [x = ""], gradient }) {
-    const { shape } = builder.type(x);
-    const axes = broadcastAxes(shape, builder.type(gradient).shape);
-    if (axes.length === 0) return [gradient, null];
-    const summed = builder.node("reduceSum", [gradient], { axes, keepDims: true });
-    return [builder.node("reshape", [summed], { shape }), null];
+    return [unbroadcast(builder, gradient, x), null];
   },
   onnx({ emit, inputs: [x = "", like = ""], output }) {
     emit.node("Expand", [x, emit.node("Shape", [like])], { output });

@@ -11,7 +11,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { BATCH, type Input, type OpCase, opCases } from "../../test/op-cases.js";
 import { type Differentiated, differentiate } from "../differentiate.js";
 import { UnsupportedOpError } from "../errors.js";
-import { type Dim, float32, type Graph } from "../graph.js";
+import { type Dim, float32, type Graph, sizeAt } from "../graph.js";
 import { GraphBuilder } from "../graph-builder.js";
 import { compile } from "../onnx/index.js";
 import { type OpKind, opTable } from "./table.js";
@@ -212,6 +212,23 @@ describe("shape inference refuses", () => {
       "[2,3] x [2,3] is no matrix product",
     ],
     ["matMul", [[2, 3], [3]], {}, "is no matrix product"],
+    [
+      "matMul",
+      [
+        [2, 4, 3],
+        [5, 3, 2],
+      ],
+      {},
+      "shapes [2] and [5] do not broadcast",
+    ],
+    ["pow", [[2]], { exponent: Number.NaN }, "a finite exponent, got NaN"],
+    ["leakyRelu", [[2]], { alpha: Number.POSITIVE_INFINITY }, "a finite alpha, got Infinity"],
+    ["elu", [[2]], { alpha: -1 }, "a finite alpha of at least 0, got -1"],
+    ["hardSigmoid", [[2]], { slope: Number.NaN, offset: 0 }, "finite numbers, got NaN and 0"],
+    ["maximum", [[2], [3]], {}, "do not broadcast"],
+    ["reshape", [["batch*2", 3]], { shape: ["batch", 3] }, "[batch*2,3] cannot be reshaped"],
+    ["reshape", [["batch", "batch"]], { shape: ["batch", "batch"] }, "the batch more than once"],
+    ["pad", [["batch*2"]], { before: [0], after: [1], value: 0 }, "does not fit [batch*2]"],
     ["reduceSum", [[2, 3]], { axes: [2], keepDims: true }, "axes [2] are not within [2,3]"],
     ["reduceMean", [["batch", 3]], { axes: [0], keepDims: true }, "reduceMean over the batch"],
     ["broadcastLike", [[2], [3]], {}, "do not broadcast"],
@@ -325,5 +342,5 @@ function filled({ shape, values }: Input, stream: string): Array64 {
 }
 
 function known(shape: readonly Dim[]): number[] {
-  return shape.map((d) => (d === "batch" ? BATCH : d));
+  return shape.map((d) => sizeAt(d, BATCH));
 }

@@ -1,4 +1,4 @@
-import { float32 } from "../graph.js";
+import { float32, isBatch } from "../graph.js";
 import { defineOp, type Op } from "../op.js";
 
 /** Attributes of a padding. */
@@ -17,7 +17,7 @@ export const pad: Op<PadAttributes> = defineOp<PadAttributes>({
   infer([x], { before, after }) {
     const added = (i: number) => (before[i] ?? 0) + (after[i] ?? 0);
     const negative = [...before, ...after].some((n) => n < 0);
-    const batchPadded = x?.shape.some((d, i) => d === "batch" && added(i) !== 0);
+    const batchPadded = x?.shape.some((d, i) => isBatch(d) && added(i) !== 0);
     if (
       x === undefined ||
       before.length !== x.shape.length ||
@@ -27,13 +27,13 @@ export const pad: Op<PadAttributes> = defineOp<PadAttributes>({
     ) {
       throw new RangeError(`padding [${before}] and [${after}] does not fit [${x?.shape}]`);
     }
-    return float32(...x.shape.map((d, i) => (d === "batch" ? d : d + added(i))));
+    return float32(...x.shape.map((d, i) => (isBatch(d) ? d : d + added(i))));
   },
   vjp({ builder, attributes: { before, after }, inputs: [x = ""], gradient }) {
     let cut = gradient;
     for (const [axis, size] of builder.type(x).shape.entries()) {
       const start = before[axis] ?? 0;
-      if (size === "batch" || (start === 0 && after[axis] === 0)) continue;
+      if (isBatch(size) || (start === 0 && after[axis] === 0)) continue;
       cut = builder.node("slice", [cut], { axis, start, end: start + size });
     }
     return [cut];

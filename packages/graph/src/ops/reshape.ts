@@ -1,9 +1,9 @@
-import { type Dim, float32 } from "../graph.js";
+import { type Dim, elementsOf, float32, isBatch } from "../graph.js";
 import { defineOp, type Op } from "../op.js";
 
 /** Attributes of a reshape. */
 export interface ReshapeAttributes {
-  /** The new shape; `"batch"` may occur once. */
+  /** The new shape; at most one axis is a multiple of the batch. */
   readonly shape: readonly Dim[];
 }
 
@@ -11,10 +11,7 @@ export interface ReshapeAttributes {
 export const reshape: Op<ReshapeAttributes> = defineOp<ReshapeAttributes>({
   kind: "reshape",
   infer([x], { shape }) {
-    const size = (dims: readonly Dim[]) =>
-      dims.reduce<number>((n, d) => (d === "batch" ? n : n * d), 1);
-    const batches = (dims: readonly Dim[]) => dims.filter((d) => d === "batch").length;
-    if (x === undefined || size(x.shape) !== size(shape) || batches(x.shape) !== batches(shape)) {
+    if (x === undefined || elementsOf(x.shape) !== elementsOf(shape)) {
       throw new RangeError(`[${x?.shape}] cannot be reshaped to [${shape}]`);
     }
     return float32(...shape);
@@ -23,7 +20,7 @@ export const reshape: Op<ReshapeAttributes> = defineOp<ReshapeAttributes>({
     return [builder.node("reshape", [gradient], { shape: builder.type(x).shape })];
   },
   onnx({ emit, attributes, inputs: [x = ""], output }) {
-    const target = attributes.shape.map((d) => (d === "batch" ? -1 : d));
+    const target = attributes.shape.map((d) => (isBatch(d) ? -1 : d));
     emit.node("Reshape", [x, emit.ints(target)], { output });
   },
   tfjs: ({ tf, operand, outputShape }) => tf.reshape(operand(0), outputShape),

@@ -1,8 +1,6 @@
 import { defineOp, type Op } from "../op.js";
+import { STEEP } from "./steep-clip.js";
 import type { NoAttributes } from "./unary.js";
-
-/** Slope of the HardSigmoid that stands for a step. */
-const STEEP = 1e30;
 
 /**
  * 1 where `x > 0`, else 0: the mask of a ReLU. Its derivative is 0 everywhere.

@@ -1,4 +1,5 @@
 import type { Op } from "../op.js";
+import { abs } from "./abs.js";
 import { add } from "./add.js";
 import { averagePool } from "./average-pool.js";
 import { type BatchNormAttributes, batchNorm } from "./batch-norm.js";
@@ -9,12 +10,21 @@ import { type ConvAttributes, conv } from "./conv.js";
 import { type ConvKernelGradientAttributes, convKernelGradient } from "./conv-kernel-gradient.js";
 import { type ConvTransposeAttributes, convTranspose } from "./conv-transpose.js";
 import { div } from "./div.js";
+import { type EluAttributes, elu } from "./elu.js";
+import { erf } from "./erf.js";
+import { exp } from "./exp.js";
+import { type HardSigmoidAttributes, hardSigmoid } from "./hard-sigmoid.js";
+import { type LeakyReluAttributes, leakyRelu } from "./leaky-relu.js";
+import { log } from "./log.js";
 import { matMul } from "./mat-mul.js";
 import { maxPool, type PoolAttributes } from "./max-pool.js";
 import { maxPoolGradient } from "./max-pool-gradient.js";
+import { maximum } from "./maximum.js";
+import { minimum } from "./minimum.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
 import { type PadAttributes, pad } from "./pad.js";
+import { type PowAttributes, pow } from "./pow.js";
 import type { ReduceAttributes } from "./reduce.js";
 import { reduceMean } from "./reduce-mean.js";
 import { reduceSum } from "./reduce-sum.js";
@@ -34,6 +44,7 @@ import type { NoAttributes } from "./unary.js";
 
 /** Attributes of every kind of node. A new op is one file beside this one, and one line in each list here. */
 export interface OpAttributes {
+  readonly abs: NoAttributes;
   readonly add: NoAttributes;
   readonly averagePool: PoolAttributes;
   readonly batchNorm: BatchNormAttributes;
@@ -44,12 +55,21 @@ export interface OpAttributes {
   readonly convKernelGradient: ConvKernelGradientAttributes;
   readonly convTranspose: ConvTransposeAttributes;
   readonly div: NoAttributes;
+  readonly elu: EluAttributes;
+  readonly erf: NoAttributes;
+  readonly exp: NoAttributes;
+  readonly hardSigmoid: HardSigmoidAttributes;
+  readonly leakyRelu: LeakyReluAttributes;
+  readonly log: NoAttributes;
   readonly matMul: NoAttributes;
+  readonly maximum: NoAttributes;
   readonly maxPool: PoolAttributes;
   readonly maxPoolGradient: PoolAttributes;
+  readonly minimum: NoAttributes;
   readonly mul: NoAttributes;
   readonly neg: NoAttributes;
   readonly pad: PadAttributes;
+  readonly pow: PowAttributes;
   readonly reduceMean: ReduceAttributes;
   readonly reduceSum: ReduceAttributes;
   readonly relu: NoAttributes;
@@ -71,6 +91,7 @@ export type OpKind = keyof OpAttributes;
 
 /** Every op by its kind. */
 export const opTable: { readonly [K in OpKind]: Op<OpAttributes[K]> } = {
+  abs,
   add,
   averagePool,
   batchNorm,
@@ -81,12 +102,21 @@ export const opTable: { readonly [K in OpKind]: Op<OpAttributes[K]> } = {
   convKernelGradient,
   convTranspose,
   div,
+  elu,
+  erf,
+  exp,
+  hardSigmoid,
+  leakyRelu,
+  log,
   matMul,
+  maximum,
   maxPool,
   maxPoolGradient,
+  minimum,
   mul,
   neg,
   pad,
+  pow,
   reduceMean,
   reduceSum,
   relu,

@@ -23,6 +23,44 @@ export function clip(inputs: Inputs, { low, high }: { low: number; high: number 
   return unary((x) => Math.min(Math.max(x, low), high))(inputs);
 }
 
+/** `x` to the power `exponent`. */
+export function pow(inputs: Inputs, { exponent }: { exponent: number }): Array64 {
+  return unary((x) => x ** exponent)(inputs);
+}
+
+/** `x` above 0, `alpha x` below. */
+export function leakyRelu(inputs: Inputs, { alpha }: { alpha: number }): Array64 {
+  return unary((x) => (x > 0 ? x : alpha * x))(inputs);
+}
+
+/** `x` above 0, `alpha (exp(x) - 1)` below. */
+export function elu(inputs: Inputs, { alpha }: { alpha: number }): Array64 {
+  return unary((x) => (x > 0 ? x : alpha * Math.expm1(x)))(inputs);
+}
+
+/** The line `slope x + offset`, cut at 0 and 1. */
+export function hardSigmoid(
+  inputs: Inputs,
+  { slope, offset }: { slope: number; offset: number },
+): Array64 {
+  return unary((x) => Math.min(Math.max(slope * x + offset, 0), 1))(inputs);
+}
+
+/**
+ * The error function by the series `2 / sqrt(pi) exp(-x^2) sum of 2^n x^(2n + 1) / (1 * 3 * ... * (2n + 1))`, whose terms have
+ * one sign (Abramowitz and Stegun, 7.1.6).
+ */
+export function erf(x: number): number {
+  if (Math.abs(x) > 6) return Math.sign(x);
+  let sum = 0;
+  let term = x;
+  for (let n = 1; sum + term !== sum; n++) {
+    sum += term;
+    term *= (2 * x * x) / (2 * n + 1);
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+}
+
 /** The first input repeated to the shape of the second. */
 export function broadcastLike(inputs: Inputs): Array64 {
   const x = present(inputs, 0);

@@ -75,6 +75,17 @@ describe("evaluate, by hand,", () => {
       Float64Array.of(1111, 0, 0, 0),
     );
   });
+  test("matMul takes one pair of matrices for each place in front, repeated where there is one", () => {
+    const a = array([2, 1, 2], 1, 2, 3, 4);
+    expect(apply("matMul", [a, array([2, 1], 10, 1)])).toEqual(array([2, 1, 1], 12, 34));
+    const b = array([2, 2, 1], 10, 1, 100, 1000);
+    expect(apply("matMul", [a, b])).toEqual(array([2, 1, 1], 12, 4300));
+  });
+  test("erf has the values of Abramowitz and Stegun, table 7.1", () => {
+    const x = array([5], 0, 0.5, -1, 2, 7);
+    const known = array([5], 0, 0.5204998778, -0.8427007929, 0.995322265, 1);
+    expectClose(apply("erf", [x]), known, { relative: 0, absolute: 1e-10 });
+  });
   test("element-wise ops repeat axes of size 1 and missing leading axes", () => {
     const y = apply("sub", [array([2, 1], 10, 20), array([3], 1, 2, 3)]);
     expect(y).toEqual(array([2, 3], 9, 8, 7, 19, 18, 17));

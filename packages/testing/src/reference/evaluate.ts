@@ -2,7 +2,18 @@ import { type NdArray, nearest } from "@xrt/core";
 import { toFloat64 } from "../convert.js";
 import type { Array64 } from "./array.js";
 import { conv, convKernelGradient, convTranspose } from "./convolution.js";
-import { batchNorm, binary, broadcastLike, clip, unary } from "./element-wise.js";
+import {
+  batchNorm,
+  binary,
+  broadcastLike,
+  clip,
+  elu,
+  erf,
+  hardSigmoid,
+  leakyRelu,
+  pow,
+  unary,
+} from "./element-wise.js";
 import { concat, pad, reshape, reverse, slice, transpose } from "./layout.js";
 import { averagePool, maxPool, maxPoolGradient } from "./pooling.js";
 import { matMul, reduceMean, reduceSum, softmax } from "./reduction.js";
@@ -29,6 +40,7 @@ export interface ReferenceGraph {
 type ReferenceOp = (inputs: readonly (Array64 | undefined)[], attributes: never) => Array64;
 
 const ops: Readonly<Record<string, ReferenceOp>> = {
+  abs: unary(Math.abs),
   add: binary((a, b) => a + b),
   averagePool,
   batchNorm,
@@ -39,12 +51,21 @@ const ops: Readonly<Record<string, ReferenceOp>> = {
   convKernelGradient,
   convTranspose,
   div: binary((a, b) => a / b),
+  elu,
+  erf: unary(erf),
+  exp: unary(Math.exp),
+  hardSigmoid,
+  leakyRelu,
+  log: unary(Math.log),
   matMul,
+  maximum: binary(Math.max),
   maxPool,
   maxPoolGradient,
+  minimum: binary(Math.min),
   mul: binary((a, b) => a * b),
   neg: unary((x) => -x),
   pad,
+  pow,
   reduceMean,
   reduceSum,
   relu: unary((x) => Math.max(x, 0)),

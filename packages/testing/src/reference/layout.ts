@@ -3,16 +3,16 @@ import { type Array64, at, present, tabulate } from "./array.js";
 
 type Inputs = readonly (Array64 | undefined)[];
 
-/** The same elements under another shape, in which `"batch"` is whatever makes them fit. */
+/** The same elements under another shape, in which the one axis with a name is whatever makes them fit. */
 export function reshape(
   inputs: Inputs,
-  { shape }: { readonly shape: readonly (number | "batch")[] },
+  { shape }: { readonly shape: readonly (number | string)[] },
 ): Array64 {
   const { data } = present(inputs, 0);
-  const known = sizeOf(shape.map((d) => (d === "batch" ? 1 : d)));
+  const known = sizeOf(shape.map((d) => (typeof d === "string" ? 1 : d)));
   return ndArray(
     data,
-    shape.map((d) => (d === "batch" ? data.length / known : d)),
+    shape.map((d) => (typeof d === "string" ? data.length / known : d)),
   );
 }
 

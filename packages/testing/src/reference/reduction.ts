@@ -50,14 +50,25 @@ export function softmax(inputs: Inputs, { axis }: { readonly axis: number }): Ar
   });
 }
 
-/** `y[i,j] = sum over k of a[i,k] * b[k,j]`. */
+/** `y[...,i,j] = sum over k of a[...,i,k] * b[...,k,j]`; the axes in front repeat where one has size 1 or is missing. */
 export function matMul(inputs: Inputs): Array64 {
   const [a, b] = [present(inputs, 0), present(inputs, 1)];
-  const [rows = 0, inner = 0] = a.shape;
-  const [, columns = 0] = b.shape;
-  return tabulate([rows, columns], ([i = 0, j = 0]) => {
+  const [rows = 0, inner = 0] = a.shape.slice(-2);
+  const [columns = 0] = b.shape.slice(-1);
+  const rank = Math.max(a.shape.length, b.shape.length);
+  const front = Array.from({ length: rank - 2 }, (_, axis) =>
+    Math.max(...[a, b].map(({ shape }) => shape[axis - (rank - shape.length)] ?? 1)),
+  );
+  const element = (x: Array64, place: readonly number[], row: number, column: number) => {
+    const own = place.slice(rank - x.shape.length);
+    const repeated = own.map((i, axis) => (x.shape[axis] === 1 ? 0 : i));
+    return at(x, [...repeated, row, column]);
+  };
+  return tabulate([...front, rows, columns], (index) => {
+    const place = index.slice(0, -2);
+    const [i = 0, j = 0] = index.slice(-2);
     let sum = 0;
-    for (let k = 0; k < inner; k++) sum += at(a, [i, k]) * at(b, [k, j]);
+    for (let k = 0; k < inner; k++) sum += element(a, place, i, k) * element(b, place, k, j);
     return sum;
   });
 }
