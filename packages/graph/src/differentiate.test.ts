@@ -9,10 +9,11 @@ import {
   toFloat64,
 } from "@xrt/testing";
 import { describe, expect, test } from "vitest";
-import { type DifferentiateOptions, differentiate, type Rule } from "./differentiate.js";
+import { type DifferentiateOptions, differentiate } from "./differentiate.js";
 import { UnsupportedOpError } from "./errors.js";
 import { float32, type Graph } from "./graph.js";
 import { GraphBuilder } from "./graph-builder.js";
+import type { Rule } from "./rule.js";
 
 const plain = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 } as const;
 const random = (stream: string, ...shape: number[]): NdArray =>
@@ -195,6 +196,7 @@ describe("a rule", () => {
       value = b.node("matMul", [value, b.parameter(`w${i}`, trained(w))], {}, `z${i}`);
       if (i < weights.length - 1) value = b.node("relu", [value], {}, `a${i}`);
     }
+    b.path("block/top", "a1");
     return b.build([value]);
   }
   const v = toFloat64(random("v", 4, 5));
@@ -231,19 +233,47 @@ describe("a rule", () => {
     expectClose(run([]), truth, { relative: 1e-12, absolute: 1e-12 });
     expect(() => expectClose(run([guided]), truth)).toThrow("are off");
   });
-  test("matches by predicate, and the first that matches wins", () => {
-    const deconvolution: Rule = {
-      match: (node) => node.output === "a1",
-      backward: ({ builder, gradient }) => [builder.node("relu", [gradient], {})],
-    };
-    const values = evaluate(reluNetwork(), { v });
-    const upper = new Set(values.get("z1")?.data);
-    const mixed = byHand((u, z) =>
-      upper.has(z) ? Math.max(u, 0) : Math.max(u, 0) * (z > 0 ? 1 : 0),
+  /** What a deconvolution network does at a ReLU: Zeiler and Fergus 2014. */
+  const deconvolution = (match: Rule["match"]): Rule => ({
+    match,
+    backward: ({ builder, gradient }) => [builder.node("relu", [gradient], {})],
+  });
+  const close = { relative: 1e-12, absolute: 1e-12 };
+  const upper = new Set(evaluate(reluNetwork(), { v }).get("z1")?.data);
+  const mixed = byHand((u, z) =>
+    upper.has(z) ? Math.max(u, 0) : Math.max(u, 0) * (z > 0 ? 1 : 0),
+  );
+
+  test("matches by predicate, which sees the graph too", () => {
+    const last = deconvolution(
+      ({ output }, graph) =>
+        graph.nodes.filter(({ op }) => op === "relu").at(-1)?.output === output,
     );
-    const close = { relative: 1e-12, absolute: 1e-12 };
-    expectClose(run([deconvolution, guided]), mixed, close);
-    expectClose(run([guided, deconvolution]), run([guided]), close);
+    expectClose(run([last, guided]), mixed, close);
+  });
+  test.each(["a1", "block/top", "block"])("matches the nodes at and below the path %s", (path) => {
+    expectClose(run([deconvolution({ path }), guided]), mixed, close);
+  });
+  test("wins over those behind it in the list", () => {
+    expectClose(run([guided, deconvolution({ path: "block" })]), run([guided]), close);
+  });
+  test("matches neither the layer applied again nor one whose name goes on", () => {
+    const b = GraphBuilder.from(reluNetwork());
+    b.path("again", "a0");
+    b.path("again", "a1");
+    b.path("against", "a0");
+    const graph = b.build(["z2"]);
+    const wrt = { of: "z2", wrt: ["v"], rules: [deconvolution({ path: "again:1" }), guided] };
+    const { graph: both, gradients } = differentiate(graph, wrt);
+    expectClose(evaluate(both, { v }).get(gradients.get("v") ?? "") ?? [], mixed, close);
+  });
+  test("that names an op or a path that is not there is refused with the nearest names", () => {
+    expect(() => run([{ ...guided, match: "Relu" as "relu" }])).toThrow(
+      'rule: no op is named "Relu"; nearest: relu',
+    );
+    expect(() => run([{ ...guided, match: { path: "block/tob" } }])).toThrow(
+      'rule: no layer or node is at "block/tob"; nearest: block/top',
+    );
   });
 });
 

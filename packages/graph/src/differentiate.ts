@@ -1,18 +1,11 @@
 import { UnsupportedOpError } from "./errors.js";
 import type { Graph, Node } from "./graph.js";
 import { GraphBuilder } from "./graph-builder.js";
-import type { Backward } from "./op.js";
 import { opOf } from "./ops/table.js";
 import { foldBatchNorm } from "./passes/fold-batch-norm.js";
 import { foldScales } from "./passes/fold-scales.js";
 import { resolveValue } from "./resolve.js";
-
-/** Replaces the backward emission of matching nodes: guided backprop, relevance propagation and their kin are such lists. */
-export interface Rule {
-  /** Kind of op, for example `"relu"`, or a predicate on the node. */
-  readonly match: string | ((node: Node) => boolean);
-  readonly backward: Backward;
-}
+import { type Rule, ruleFinder } from "./rule.js";
 
 /** Options of {@link differentiate}. */
 export interface DifferentiateOptions {
@@ -49,7 +42,8 @@ export interface Differentiated {
  * Reverse accumulation (Griewank and Walther, "Evaluating Derivatives", 2008): the nodes are visited backwards and each
  * hands the gradient at its output on to its inputs.
  *
- * @throws RangeError when a name is unknown (nearest names are listed) or `of` does not depend on an entry of `wrt`.
+ * @throws RangeError when a name is unknown (nearest names are listed), a rule names what does not exist, or `of` does not
+ *   depend on an entry of `wrt`.
  * @throws UnsupportedOpError when an op on the way has no derivative.
  */
 export function differentiate(
@@ -60,6 +54,7 @@ export function differentiate(
   const sources = wrt.map((name) => resolveValue(source, name));
   const exact = rules.length === 0;
   const graph = exact ? foldedFor(source, [target, ...sources]) : source;
+  const ruleOf = ruleFinder(graph, rules);
   const dependent = dependents(graph, sources);
   const builder = GraphBuilder.from(graph);
   const arriving = new Map<string, string>();
@@ -80,7 +75,7 @@ export function differentiate(
     if (gradient === undefined || !dependent.has(node.output)) continue;
     const needs = node.inputs.map((name) => dependent.has(name));
     if (!needs.includes(true)) continue;
-    const backward = rules.find((r) => matches(r, node))?.backward ?? opOf(node.op).vjp;
+    const backward = ruleOf(node) ?? opOf(node.op).vjp;
     if (backward === undefined) {
       throw new UnsupportedOpError(
         node.op,
@@ -132,8 +127,4 @@ function ones(builder: GraphBuilder, like: string): string {
   return builder.type(like).shape.length === 0
     ? one
     : builder.node("broadcastLike", [one, like], {});
-}
-
-function matches({ match }: Rule, node: Node): boolean {
-  return typeof match === "string" ? node.op === match : match(node);
 }

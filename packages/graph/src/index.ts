@@ -10,7 +10,6 @@ export {
   type Differentiated,
   type DifferentiateOptions,
   differentiate,
-  type Rule,
 } from "./differentiate.js";
 export { UnsupportedOpError } from "./errors.js";
 export {
@@ -56,12 +55,15 @@ export type { TransposeAttributes } from "./ops/transpose.js";
 export type { NoAttributes } from "./ops/unary.js";
 export type { Window } from "./ops/window.js";
 export { deadCode } from "./passes/dead-code.js";
+export { foldBatchNorm } from "./passes/fold-batch-norm.js";
 export { greyInput } from "./passes/grey-input.js";
 export { linearOutput } from "./passes/linear-output.js";
+export { replaceHead } from "./passes/replace-head.js";
 export { startAt } from "./passes/start-at.js";
 export { tap } from "./passes/tap.js";
 export { toDot } from "./print/to-dot.js";
 export { toMermaid } from "./print/to-mermaid.js";
 export { toText } from "./print/to-text.js";
 export { lastConv, resolveValue } from "./resolve.js";
+export type { Rule, RuleMatch } from "./rule.js";
 export type { TfjsLayout, TfjsLayouts } from "./tfjs/layout.js";

@@ -8,9 +8,10 @@ import {
   toFloat64,
 } from "@xrt/testing";
 import { describe, expect, test } from "vitest";
-import { differentiate, type Rule } from "../differentiate.js";
+import { differentiate } from "../differentiate.js";
 import { float32, type Graph, type ParameterRole } from "../graph.js";
 import { GraphBuilder } from "../graph-builder.js";
+import type { Rule } from "../rule.js";
 import { foldBatchNorm } from "./fold-batch-norm.js";
 import { foldScales } from "./fold-scales.js";
 

@@ -12,6 +12,7 @@ import { float32, type Graph } from "../graph.js";
 import { GraphBuilder } from "../graph-builder.js";
 import { deadCode } from "./dead-code.js";
 import { linearOutput } from "./linear-output.js";
+import { replaceHead } from "./replace-head.js";
 import { tap } from "./tap.js";
 
 const seeds = [0, 1, 2, 3, 4, 5, 6, 7];
@@ -43,6 +44,20 @@ describe.each(seeds)("on random network %i", (seed) => {
     expect(tapped.outputs).toEqual(paths.map((path) => graph.paths.get(path)));
     expectSame(tapped, tapped.outputs);
     expect(tapped.nodes.length).toBeLessThanOrEqual(graph.nodes.length);
+  });
+
+  test("replaceHead puts a head behind an inner value, which it does not change", () => {
+    const path = `layer/${seed}`;
+    const before = all.get(graph.paths.get(path) ?? "") as Array64;
+    const other = replaceHead(graph, path, (b, value) => b.node("neg", [value], {}, "head"));
+    const now = evaluate(other, feeds);
+    expect(other.outputs).toEqual(["head"]);
+    expectClose(
+      now.get("head") ?? [],
+      before.data.map((v) => -v),
+      exact,
+    );
+    expect(other.nodes.map(({ op }) => op)).not.toContain("matMul");
   });
 
   test("linearOutput gives the logits of which the outputs were the sigmoid or softmax", () => {
