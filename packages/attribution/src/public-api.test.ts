@@ -6,8 +6,12 @@ import * as visualize from "./visualize/index.js";
 test("public API", () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
+      "deconvnet",
       "gradCam",
       "gradient",
+      "guidedBackprop",
+      "lrpEpsilon",
+      "redirectedRelu",
       "saliency",
     ]
   `);

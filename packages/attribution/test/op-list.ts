@@ -8,7 +8,8 @@ export type Nested = number | readonly Nested[];
 export interface ListedOp {
   readonly name: string;
   readonly op: string;
-  readonly input: string;
+  /** Of a sum or concatenation several. */
+  readonly input: string | readonly string[];
   readonly kernel?: Nested;
   readonly bias?: readonly number[];
   readonly exponent?: number;
@@ -41,15 +42,32 @@ export function graphOf({ inputs, nodes, output }: OpList): Graph {
   for (const node of nodes) {
     const add = ops[node.op];
     if (add === undefined) throw new Error(`graphOf: no op "${node.op}"`);
-    const value = add(builder, values.get(node.input) ?? "", node);
+    const [first = "", ...rest] = [node.input].flat().map((name) => values.get(name) ?? "");
+    const value = add(builder, first, node, rest);
     values.set(node.name, value);
     builder.path(node.name, value);
   }
   return builder.build([moved(builder, values.get(output) ?? "", [0, 2, 3, 1])]);
 }
 
-const ops: Record<string, (b: GraphBuilder, x: string, node: ListedOp) => string> = {
+/** Adds an op to `x`, and for a sum or concatenation to the values behind it. */
+type AddOp = (b: GraphBuilder, x: string, node: ListedOp, rest: readonly string[]) => string;
+
+/** A convolution at stride 1 without padding. */
+const VALID = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 } as const;
+
+const ops: Record<string, AddOp> = {
   relu: (b, x, { name }) => b.node("relu", [x], {}, name),
+  add: (b, x, { name }, rest) => b.node("add", [x, ...rest], {}, name),
+  concat: (b, x, { name }, rest) => b.node("concat", [x, ...rest], { axis: 1 }, name),
+  affine(b, x, { name, kernel = [], bias = [] }) {
+    const parameter = (values: readonly number[]) =>
+      b.constant(arrayOf(values), `${name}/parameter`);
+    const scale = kernel as readonly number[];
+    const still = [scale.map(() => 0), scale.map(() => 1)];
+    const inputs = [x, ...[scale, bias, ...still].map(parameter)];
+    return b.node("batchNorm", inputs, { epsilon: 0 }, name);
+  },
   dense(b, x, { name, kernel = [], bias }) {
     const product = b.node("matMul", [x, b.constant(arrayOf(kernel))], {}, `${name}/product`);
     return bias ? b.node("add", [product, b.constant(arrayOf(bias))], {}, name) : product;
@@ -58,8 +76,7 @@ const ops: Record<string, (b: GraphBuilder, x: string, node: ListedOp) => string
     const filters = b.node("transpose", [b.constant(arrayOf(kernel))], {
       permutation: [3, 2, 0, 1],
     });
-    const valid = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 } as const;
-    return b.node("conv", [x, filters, b.constant(arrayOf(bias))], valid, name);
+    return b.node("conv", [x, filters, b.constant(arrayOf(bias))], VALID, name);
   },
   flatten(b, x, { name }) {
     const last = moved(b, x, [0, 2, 3, 1]);
@@ -70,12 +87,18 @@ const ops: Record<string, (b: GraphBuilder, x: string, node: ListedOp) => string
     b.node("reduceMean", [x], { axes: [2, 3], keepDims: false }, name),
   // the file has squares only
   power: (b, x, { name }) => b.node("mul", [x, x], {}, name),
+  // along the first axis behind the batch
   maxPool1d(b, x, { name, size = 1 }) {
-    const [batch = "batch", length] = b.type(x).shape;
-    const row = b.node("reshape", [x], { shape: [batch, 1, 1, Number(length)] });
-    const window = { kernel: [1, size], strides: [1, size], pads: [0, 0, 0, 0] } as const;
+    const [batch = "batch", length, ...features] = b.type(x).shape;
+    const row = b.node("reshape", [x], { shape: [batch, 1, Number(length), product(features)] });
+    const window = { kernel: [size, 1], strides: [size, 1], pads: [0, 0, 0, 0] } as const;
     const pooled = b.node("maxPool", [row], { ...window, dilations: [1, 1] });
-    return b.node("reshape", [pooled], { shape: [batch, Number(length) / size] }, name);
+    return b.node(
+      "reshape",
+      [pooled],
+      { shape: [batch, Number(length) / size, ...features] },
+      name,
+    );
   },
 };
 
