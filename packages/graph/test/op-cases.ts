@@ -2,6 +2,7 @@ import type { Dim } from "../src/graph.js";
 import type { OpAttributes } from "../src/ops/table.js";
 import { elementWiseCases } from "./element-wise-cases.js";
 import { any, distinct, fixed, given, type OpCase, of, offZero, positive } from "./op-case.js";
+import { transformerCases } from "./transformer-cases.js";
 
 export { BATCH, type Input, type OpCase } from "./op-case.js";
 
@@ -165,6 +166,7 @@ const matrix: readonly Dim[] = ["batch", 2, 3, 4];
 /** What is tested of every op. */
 export const opCases: readonly OpCase[] = [
   ...elementWiseCases,
+  ...transformerCases,
   ...pairs.flatMap(([what, a, b]) => [
     of("add", what, [any(...a), any(...b)], {}),
     of("sub", what, [any(...a), any(...b)], {}),

@@ -61,6 +61,8 @@ export const flopTable: Readonly<Record<string, Flop>> = {
   hardSigmoid: perElement(4),
   // mean; centre, square and sum; scale, gamma and beta
   layerNorm: perElement(7),
+  // normalise; product and two sums; scale, subtract twice and scale
+  layerNormGradient: perElement(12),
   leakyRelu: perElement(1),
   log: perElement(1),
   // largest; subtract, exp and sum; log and subtract

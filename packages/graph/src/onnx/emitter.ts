@@ -16,12 +16,13 @@ export interface Emitter {
       output?: string;
     },
   ): string;
-  /** Add a node with two results. */
-  nodeWithTwo(
+  /** Add a node with `count` results and return their names. */
+  nodeWithSeveral(
+    count: number,
     type: string,
     inputs: readonly string[],
     attributes: Readonly<Record<string, OnnxAttribute>>,
-  ): [string, string];
+  ): string[];
   /** An int64 constant of shape `[values.length]`. */
   ints(values: readonly number[]): string;
   /** A float32 constant scalar. */

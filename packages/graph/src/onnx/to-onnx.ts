@@ -4,8 +4,8 @@ import { deadCode } from "../passes/dead-code.js";
 import type { Emitter } from "./emitter.js";
 import { encodeModel, type OnnxInitializer, type OnnxNode } from "./protobuf.js";
 
-/** Operator set that is written: the newest that onnxruntime 1.14 and later run on every engine. */
-const OPSET = 18;
+/** Operator set that is written: the first with Gelu; onnxruntime 1.17 and later run it. */
+const OPSET = 20;
 const IR_VERSION = 9;
 
 /** Options of {@link toOnnx}. */
@@ -15,7 +15,7 @@ export interface ToOnnxOptions {
 }
 
 /**
- * The graph as the bytes of an `.onnx` file: standard ops of opset 18 only, the batch a symbolic dimension `batch`.
+ * The graph as the bytes of an `.onnx` file: standard ops of opset 20 only, the batch a symbolic dimension `batch`.
  *
  * @throws RangeError when `fed` names something that is no parameter.
  */
@@ -85,8 +85,8 @@ function emitterOf(
       nodes.push({ type, inputs, outputs: [output], attributes });
       return output;
     },
-    nodeWithTwo(type, inputs, attributes) {
-      const outputs: [string, string] = [fresh(type), fresh(type)];
+    nodeWithSeveral(count, type, inputs, attributes) {
+      const outputs = Array.from({ length: count }, () => fresh(type));
       nodes.push({ type, inputs, outputs, attributes });
       return outputs;
     },

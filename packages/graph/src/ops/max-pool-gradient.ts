@@ -24,7 +24,7 @@ export const maxPoolGradient: Op<PoolAttributes> = defineOp<PoolAttributes>({
     return x;
   },
   onnx({ emit, attributes, inputs: [x = "", gradient = ""], output, inputTypes: [type] }) {
-    const [, index] = emit.nodeWithTwo("MaxPool", [x], maxPoolAttributes(attributes));
+    const [, index = ""] = emit.nodeWithSeveral(2, "MaxPool", [x], maxPoolAttributes(attributes));
     if (tiles(type, attributes)) {
       // Windows that tile x: each place is written once, by an op made for it. Masks from pairwise comparisons with
       // SpaceToDepth and DepthToSpace around them were measured too, and were slower.

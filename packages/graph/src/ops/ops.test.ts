@@ -87,10 +87,11 @@ test.each(withSeveral.map((c) => [`${c.op}, ${c.what}`, c] as const))(
   },
 );
 
-test("the ops without a derivative are the two that are gradients themselves", () => {
+test("the ops without a derivative are those that are gradients themselves", () => {
+  const gradients = ["convKernelGradient", "layerNormGradient", "maxPoolGradient"] as const;
   const without = Object.values(opTable).filter((op) => op.vjp === undefined);
-  expect(without.map(({ kind }) => kind)).toEqual(["convKernelGradient", "maxPoolGradient"]);
-  for (const op of ["convKernelGradient", "maxPoolGradient"] satisfies OpKind[]) {
+  expect(without.map(({ kind }) => kind)).toEqual(gradients);
+  for (const op of gradients) {
     const graph = forward(opCases.find((c) => c.op === op) as OpCase);
     expect(() => differentiate(graph, { of: "y", wrt: ["x0"] })).toThrow(UnsupportedOpError);
   }
@@ -226,6 +227,40 @@ describe("shape inference refuses", () => {
     ["elu", [[2]], { alpha: -1 }, "a finite alpha of at least 0, got -1"],
     ["hardSigmoid", [[2]], { slope: Number.NaN, offset: 0 }, "finite numbers, got NaN and 0"],
     ["maximum", [[2], [3]], {}, "do not broadcast"],
+    ["logSoftmax", [[2, 3]], { axis: -1 }, "axis -1 is not one of [2,3]"],
+    [
+      "layerNorm",
+      [["batch", 3], [2]],
+      { axis: 1, epsilon: 0 },
+      "[2] does not fit the axes from 1 on of [batch,3]",
+    ],
+    ["layerNorm", [["batch", 3]], { axis: 0, epsilon: 0 }, "no axes of known sizes from 0 on"],
+    ["layerNorm", [["batch", 3]], { axis: 2, epsilon: 0 }, "no axes of known sizes from 2 on"],
+    [
+      "layerNormGradient",
+      [
+        ["batch", 3],
+        [1, 3],
+      ],
+      { axis: 1, epsilon: 0 },
+      "the gradient is [1,3], wants [batch,3]",
+    ],
+    ["gather", [["batch", 3]], { axis: 0, indices: [0] }, "an axis of known size"],
+    ["gather", [[2, 3]], { axis: 1, indices: [] }, "an axis of known size and indices"],
+    ["gather", [[2, 3]], { axis: 1, indices: [0, 3] }, "index 3 along axis 1 is not within [2,3]"],
+    ["gather", [[2, 3]], { axis: 1, indices: [-1] }, "index -1 along axis 1"],
+    ["expand", [[2]], { shape: [3] }, "do not broadcast"],
+    ["expand", [[2, 3]], { shape: [3] }, "[2,3] cannot be repeated to [3]"],
+    ["expand", [[1, 3]], { shape: ["batch", 3] }, "wants a sample [batch, ...], got [undefined]"],
+    [
+      "expand",
+      [
+        [1, 3],
+        ["batch*2", 3],
+      ],
+      { shape: ["batch", 3] },
+      "wants a sample [batch, ...], got [batch*2,3]",
+    ],
     ["reshape", [["batch*2", 3]], { shape: ["batch", 3] }, "[batch*2,3] cannot be reshaped"],
     ["reshape", [["batch", "batch"]], { shape: ["batch", "batch"] }, "the batch more than once"],
     ["pad", [["batch*2"]], { before: [0], after: [1], value: 0 }, "does not fit [batch*2]"],
@@ -301,7 +336,7 @@ function differentiatedCase(
   const graph = forward(c);
   const feeds: Record<string, Array64> = {};
   for (const [k, i] of c.inputs.entries()) if (i !== null) feeds[`x${k}`] = filled(i, `x${k}`);
-  const wrt = Object.keys(feeds).filter((_, k) => c.inputs[k]?.differentiable);
+  const wrt = c.inputs.flatMap((i, k) => (i?.differentiable ? [`x${k}`] : []));
   if (wrt.length === 0) return { graph, gradients: new Map(), cotangent: undefined, feeds };
   const differentiated = differentiate(graph, { of: "y", wrt, cotangent: "input" });
   const shape = known(graph.types.get("y")?.shape ?? []);

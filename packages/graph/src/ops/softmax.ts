@@ -1,3 +1,4 @@
+import type { TensorType } from "../graph.js";
 import { defineOp, type Op } from "../op.js";
 
 /** Attributes of `softmax`. */
@@ -6,15 +7,18 @@ export interface SoftmaxAttributes {
   readonly axis: number;
 }
 
+/** Type of the result of `softmax` and `logSoftmax`. */
+export function softmaxType(x: TensorType | undefined, { axis }: SoftmaxAttributes): TensorType {
+  if (x === undefined || axis < 0 || axis >= x.shape.length) {
+    throw new RangeError(`axis ${axis} is not one of [${x?.shape}]`);
+  }
+  return x;
+}
+
 /** `exp(x) / sum exp(x)` along `axis`. */
 export const softmax: Op<SoftmaxAttributes> = defineOp<SoftmaxAttributes>({
   kind: "softmax",
-  infer([x], { axis }) {
-    if (x === undefined || axis < 0 || axis >= x.shape.length) {
-      throw new RangeError(`softmax: axis ${axis} is not one of [${x?.shape}]`);
-    }
-    return x;
-  },
+  infer: ([x], attributes) => softmaxType(x, attributes),
   vjp({ builder, attributes, output, gradient }) {
     const weighted = builder.node("mul", [gradient, output], {});
     const total = builder.node("reduceSum", [weighted], {

@@ -13,9 +13,15 @@ import { div } from "./div.js";
 import { type EluAttributes, elu } from "./elu.js";
 import { erf } from "./erf.js";
 import { exp } from "./exp.js";
+import { type ExpandAttributes, expand } from "./expand.js";
+import { type GatherAttributes, gather } from "./gather.js";
+import { type GeluAttributes, gelu } from "./gelu.js";
 import { type HardSigmoidAttributes, hardSigmoid } from "./hard-sigmoid.js";
+import { type LayerNormAttributes, layerNorm } from "./layer-norm.js";
+import { layerNormGradient } from "./layer-norm-gradient.js";
 import { type LeakyReluAttributes, leakyRelu } from "./leaky-relu.js";
 import { log } from "./log.js";
+import { logSoftmax } from "./log-softmax.js";
 import { matMul } from "./mat-mul.js";
 import { maxPool, type PoolAttributes } from "./max-pool.js";
 import { maxPoolGradient } from "./max-pool-gradient.js";
@@ -58,9 +64,15 @@ export interface OpAttributes {
   readonly elu: EluAttributes;
   readonly erf: NoAttributes;
   readonly exp: NoAttributes;
+  readonly expand: ExpandAttributes;
+  readonly gather: GatherAttributes;
+  readonly gelu: GeluAttributes;
   readonly hardSigmoid: HardSigmoidAttributes;
+  readonly layerNorm: LayerNormAttributes;
+  readonly layerNormGradient: LayerNormAttributes;
   readonly leakyRelu: LeakyReluAttributes;
   readonly log: NoAttributes;
+  readonly logSoftmax: SoftmaxAttributes;
   readonly matMul: NoAttributes;
   readonly maximum: NoAttributes;
   readonly maxPool: PoolAttributes;
@@ -105,9 +117,15 @@ export const opTable: { readonly [K in OpKind]: Op<OpAttributes[K]> } = {
   elu,
   erf,
   exp,
+  expand,
+  gather,
+  gelu,
   hardSigmoid,
+  layerNorm,
+  layerNormGradient,
   leakyRelu,
   log,
+  logSoftmax,
   matMul,
   maximum,
   maxPool,

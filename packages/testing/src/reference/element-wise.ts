@@ -46,6 +46,26 @@ export function hardSigmoid(
   return unary((x) => Math.min(Math.max(slope * x + offset, 0), 1))(inputs);
 }
 
+/** `x` times the normal distribution function, or times the approximation of it by a hyperbolic tangent. */
+export function gelu(inputs: Inputs, { approximate }: { approximate: boolean }): Array64 {
+  const argument = (x: number) => Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3);
+  return unary((x) =>
+    approximate ? 0.5 * x * (1 + Math.tanh(argument(x))) : 0.5 * x * (1 + erf(x / Math.sqrt(2))),
+  )(inputs);
+}
+
+/** The first input repeated to `shape`, in which a name stands for as many images as the second holds on its first axis. */
+export function expand(
+  inputs: Inputs,
+  { shape }: { readonly shape: readonly (number | string)[] },
+): Array64 {
+  const x = present(inputs, 0);
+  const images = inputs[1]?.shape[0] ?? Number.NaN;
+  const size = (name: string) => images * Number(name.split("*")[1] ?? 1);
+  const sizes = shape.map((d) => (typeof d === "string" ? size(d) : d));
+  return tabulate(sizes, (i) => repeatedAt(x, i));
+}
+
 /**
  * The error function by the series `2 / sqrt(pi) exp(-x^2) sum of 2^n x^(2n + 1) / (1 * 3 * ... * (2n + 1))`, whose terms have
  * one sign (Abramowitz and Stegun, 7.1.6).

@@ -9,14 +9,17 @@ import {
   clip,
   elu,
   erf,
+  expand,
+  gelu,
   hardSigmoid,
   leakyRelu,
   pow,
   unary,
 } from "./element-wise.js";
-import { concat, pad, reshape, reverse, slice, transpose } from "./layout.js";
+import { layerNorm, layerNormGradient } from "./layer-norm.js";
+import { concat, gather, pad, reshape, reverse, slice, transpose } from "./layout.js";
 import { averagePool, maxPool, maxPoolGradient } from "./pooling.js";
-import { matMul, reduceMean, reduceSum, softmax } from "./reduction.js";
+import { logSoftmax, matMul, reduceMean, reduceSum, softmax } from "./reduction.js";
 
 /** One application of an op, as `@xrt/graph` writes it. */
 export interface ReferenceNode {
@@ -54,9 +57,15 @@ const ops: Readonly<Record<string, ReferenceOp>> = {
   elu,
   erf: unary(erf),
   exp: unary(Math.exp),
+  expand,
+  gather,
+  gelu,
   hardSigmoid,
+  layerNorm,
+  layerNormGradient,
   leakyRelu,
   log: unary(Math.log),
+  logSoftmax,
   matMul,
   maximum: binary(Math.max),
   maxPool,

@@ -57,6 +57,21 @@ export function slice(
   );
 }
 
+/** The elements `indices` along one axis. */
+export function gather(
+  inputs: Inputs,
+  { axis, indices }: { readonly axis: number; readonly indices: readonly number[] },
+): Array64 {
+  const x = present(inputs, 0);
+  const shape = x.shape.map((d, k) => (k === axis ? indices.length : d));
+  return tabulate(shape, (index) =>
+    at(
+      x,
+      index.map((i, k) => (k === axis ? (indices[i] ?? Number.NaN) : i)),
+    ),
+  );
+}
+
 /** x in the middle of an array that holds `value` elsewhere. */
 export function pad(
   inputs: Inputs,

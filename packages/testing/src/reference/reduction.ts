@@ -50,6 +50,12 @@ export function softmax(inputs: Inputs, { axis }: { readonly axis: number }): Ar
   });
 }
 
+/** `log(exp(x) / sum of exp(x))` along `axis`. */
+export function logSoftmax(inputs: Inputs, attributes: { readonly axis: number }): Array64 {
+  const y = softmax(inputs, attributes);
+  return { ...y, data: y.data.map(Math.log) };
+}
+
 /** `y[...,i,j] = sum over k of a[...,i,k] * b[...,k,j]`; the axes in front repeat where one has size 1 or is missing. */
 export function matMul(inputs: Inputs): Array64 {
   const [a, b] = [present(inputs, 0), present(inputs, 1)];
