@@ -4,6 +4,7 @@ import { GraphBuilder } from "./graph-builder.js";
 import { opOf } from "./ops/table.js";
 import { foldBatchNorm } from "./passes/fold-batch-norm.js";
 import { foldScales } from "./passes/fold-scales.js";
+import { nestConcats } from "./passes/nest-concats.js";
 import { resolveValue } from "./resolve.js";
 import { type Rule, ruleFinder } from "./rule.js";
 
@@ -53,7 +54,7 @@ export function differentiate(
   const target = resolveValue(source, of);
   const sources = wrt.map((name) => resolveValue(source, name));
   const exact = rules.length === 0;
-  const graph = exact ? foldedFor(source, [target, ...sources]) : source;
+  const graph = exact ? arranged(source, [target, ...sources]) : source;
   const ruleOf = ruleFinder(graph, rules);
   const dependent = dependents(graph, sources);
   const builder = GraphBuilder.from(graph);
@@ -107,10 +108,10 @@ export function differentiate(
   };
 }
 
-/** The graph with BatchNorm folded, but for what `values` name. */
-function foldedFor(graph: Graph, values: readonly string[]): Graph {
+/** The same arithmetic in fewer passes over the activations; what `values` name stays. */
+function arranged(graph: Graph, values: readonly string[]): Graph {
   const { outputs } = graph;
-  return { ...foldBatchNorm({ ...graph, outputs: [...outputs, ...values] }), outputs };
+  return { ...nestConcats(foldBatchNorm({ ...graph, outputs: [...outputs, ...values] })), outputs };
 }
 
 /** All values that depend on one of `sources`, the sources included. */
