@@ -24,3 +24,5 @@ export { nihChestXray14, nihFindings } from "./nih-chest-xray14.js";
 export { parseTable, type Table } from "./parse-table.js";
 export { countPatientOverlap } from "./patient-overlap.js";
 export { type ReadManifestOptions, readManifest } from "./read-manifest.js";
+export { readNpy } from "./read-npy.js";
+export { writeNpy } from "./write-npy.js";

@@ -20,6 +20,8 @@ test("public API", () => {
       "otherLabelledFindings",
       "parseTable",
       "readManifest",
+      "readNpy",
+      "writeNpy",
     ]
   `);
 });
