@@ -33,6 +33,7 @@ export type {
   TfjsContext,
   TfjsLayoutContext,
 } from "./op.js";
+export type { BatchCountAttributes } from "./ops/batch-count.js";
 export type { BatchNormAttributes } from "./ops/batch-norm.js";
 export type { ClipAttributes } from "./ops/clip.js";
 export type { ConcatAttributes } from "./ops/concat.js";
@@ -65,6 +66,11 @@ export { linearOutput } from "./passes/linear-output.js";
 export { replaceHead } from "./passes/replace-head.js";
 export { startAt } from "./passes/start-at.js";
 export { tap } from "./passes/tap.js";
+export {
+  type BatchStatistics,
+  type TrainingBatchNorm,
+  trainingBatchNorm,
+} from "./passes/training-batch-norm.js";
 export { toDot } from "./print/to-dot.js";
 export { toMermaid } from "./print/to-mermaid.js";
 export { toText } from "./print/to-text.js";

@@ -23,6 +23,7 @@ test("public API", () => {
       "toDot",
       "toMermaid",
       "toText",
+      "trainingBatchNorm",
     ]
   `);
 });

@@ -61,6 +61,17 @@ export const elementWiseCases: readonly OpCase[] = [
     [0, 0, 0.5, 0, 0],
   ),
 
+  of(
+    "round",
+    "halves to even, gradients straight through",
+    [given([-2.5, -1.5, -0.5, 0, 0.5, 1.5, 2.5, 1.2, -3.7], "batch", 3)],
+    {},
+    [1, 1, 1, 1, 1, 1, 1, 1, 1],
+  ),
+  of("batchCount", "images", [fixed(any("batch", 2, 3, 2))], { axis: 0 }),
+  of("batchCount", "windows, inner axis", [fixed(any(2, "batch*4"))], { axis: 1 }),
+  of("batchCount", "a known size", [fixed(any(5, 1))], { axis: 0 }),
+
   ...(["maximum", "minimum"] as const).flatMap((op) => [
     ...pairs.map(([what, a, b]) => of(op, what, [any(...a), distinct(...b)], {})),
     of(

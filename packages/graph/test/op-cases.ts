@@ -405,12 +405,20 @@ export const opCases: readonly OpCase[] = [
     ...[[2, 3], [1], [0, 2, 3], [0], [0, 1, 2, 3], [3, 2]].map((axes) =>
       of("reduceSum", `over [${axes}], keepDims ${keepDims}`, [any(...matrix)], { axes, keepDims }),
     ),
-    ...[[2, 3], [1], [3, 2], [1, 2, 3]].map((axes) =>
+    ...[[2, 3], [1], [3, 2], [1, 2, 3], [0], [0, 2, 3], [0, 1, 2, 3]].map((axes) =>
       of("reduceMean", `over [${axes}], keepDims ${keepDims}`, [any(...matrix)], {
         axes,
         keepDims,
       }),
     ),
+    of("reduceMean", `over windows, keepDims ${keepDims}`, [any(2, "batch*4", 3)], {
+      axes: [1, 0],
+      keepDims,
+    }),
+    of("reduceSum", `over windows, keepDims ${keepDims}`, [any(2, "batch*4")], {
+      axes: [1],
+      keepDims,
+    }),
     of("reduceMean", `of a matrix, keepDims ${keepDims}`, [any(3, 4)], { axes: [0], keepDims }),
     of("reduceSum", `over no axes, keepDims ${keepDims}`, [any("batch", 3)], {
       axes: [],

@@ -1,17 +1,23 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ndArray } from "@xrt/core";
+import { isBatch } from "../graph.js";
 import type { GraphBuilder } from "../graph-builder.js";
-import { defineOp, type Op } from "../op.js";
+import { type BackwardContext, defineOp, type Op } from "../op.js";
 import { channelsOf } from "./window.js";
 
 /** Attributes of `batchNorm`. */
 export interface BatchNormAttributes {
   /** Added to the variance. */
   readonly epsilon: number;
+  /**
+   * Set by `trainingBatchNorm` where mean and variance are those of `x` itself: the gradient of `x` then holds what goes
+   * through them, and they get none.
+   */
+  readonly ofBatch?: true;
 }
 
 /**
- * Batch normalisation in inference mode, per channel of `x [batch, channels, height, width]`:
+ * Batch normalisation with given statistics (inference mode), per channel of `x [batch, channels, height, width]`:
  * `(x - mean) / sqrt(variance + epsilon) * gamma + beta`, the last four of shape `[channels]`.
  */
 export const batchNorm: Op<BatchNormAttributes> = defineOp<BatchNormAttributes>({
@@ -27,10 +33,11 @@ export const batchNorm: Op<BatchNormAttributes> = defineOp<BatchNormAttributes>(
     }
     return x;
   },
-  vjp({ builder, attributes, inputs, gradient, needs }) {
+  vjp(context) {
+    if (context.attributes.ofBatch) return gradientsThroughBatch(context);
+    const { builder, attributes, inputs, gradient, needs } = context;
     const [x = "", gamma = "", , mean = "", variance = ""] = inputs;
-    const rank = builder.type(x).shape.length;
-    const b = perChannel(builder, rank);
+    const b = perChannel(builder, builder.type(x).shape.length);
     const deviation = builder.node(
       "sqrt",
       [b.op("add", variance, builder.scalar(attributes.epsilon))],
@@ -79,6 +86,51 @@ export const batchNorm: Op<BatchNormAttributes> = defineOp<BatchNormAttributes>(
     output: "last",
   }),
 });
+
+/**
+ * The gradients in training mode: with the normalised `n`, the deviation `s` and means over all axes but the channels,
+ * `(dy - mean(dy) - n mean(dy n)) gamma / s` for x, `sum(dy n)` for gamma and `sum(dy)` for beta (Ioffe and Szegedy,
+ * arXiv:1502.03167).
+ */
+function gradientsThroughBatch({
+  builder,
+  attributes: { epsilon },
+  inputs: [x = "", gamma = "", , mean = "", variance = ""],
+  gradient,
+  needs,
+}: BackwardContext<BatchNormAttributes>): (string | null)[] {
+  const { shape } = builder.type(x);
+  const b = perChannel(builder, shape.length);
+  const filled = (value: number) => {
+    const channels = channelsOf(shape);
+    return builder.constant(ndArray(new Float32Array(channels).fill(value), [channels]));
+  };
+  const [zeros, ones] = [filled(0), filled(1)];
+  const normal = builder.node("batchNorm", [x, ones, zeros, mean, variance], { epsilon });
+  const total = b.sum(gradient);
+  const along = b.sum(b.op("mul", gradient, normal));
+  const inputGradient = () => {
+    const shifted = b.op("add", variance, builder.scalar(epsilon));
+    const scale = b.op("div", gamma, builder.node("sqrt", [shifted], {}));
+    const share = builder.node("neg", [b.op("div", scale, countAround(builder, x))], {});
+    // what goes through the statistics is a line in n, channel by channel: one node
+    const line = [normal, b.op("mul", share, along), b.op("mul", share, total), zeros, ones];
+    const through = builder.node("batchNorm", line, { epsilon: 0 });
+    const direct = builder.node("mul", [gradient, b.spread(scale)], {});
+    return builder.node("add", [direct, through], {}, `d(${x})`);
+  };
+  return [needs[0] ? inputGradient() : null, along, total, null, null];
+}
+
+/** Number of elements of each channel. */
+function countAround(builder: GraphBuilder, x: string): string {
+  const others = builder.type(x).shape.map((d, axis) => (axis === 1 ? 1 : d));
+  const known = builder.scalar(others.reduce<number>((n, d) => n * (isBatch(d) ? 1 : d), 1));
+  return others.reduce<string>((count, d, axis) => {
+    if (!isBatch(d)) return count;
+    return builder.node("mul", [count, builder.node("batchCount", [x], { axis })], {});
+  }, known);
+}
 
 /** Arithmetic on values of one number a channel. */
 function perChannel(builder: GraphBuilder, rank: number) {

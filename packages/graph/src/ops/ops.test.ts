@@ -97,10 +97,13 @@ test("the ops without a derivative are those that are gradients themselves", () 
   }
 });
 
-test("step has no gradient to hand on, nor has the example of broadcastLike", () => {
+test("step, batchCount and the power 0 have no gradient to hand on, nor has the example of broadcastLike", () => {
   const builder = new GraphBuilder();
   const x = builder.input("x", float32(2));
-  builder.node("broadcastLike", [builder.node("step", [x], {}, "s"), x], {}, "y");
+  const count = builder.node("batchCount", [x], { axis: 0 });
+  const flat = builder.node("mul", [builder.node("step", [x], {}), count], {});
+  const one = builder.node("pow", [x], { exponent: 0 });
+  builder.node("broadcastLike", [builder.node("add", [flat, one], {}), x], {}, "y");
   expect(() => differentiate(builder.build(["y"]), { of: "y", wrt: ["x"] })).toThrow(
     'differentiate: "y" does not depend on "x"',
   );
@@ -265,7 +268,7 @@ describe("shape inference refuses", () => {
     ["reshape", [["batch", "batch"]], { shape: ["batch", "batch"] }, "the batch more than once"],
     ["pad", [["batch*2"]], { before: [0], after: [1], value: 0 }, "does not fit [batch*2]"],
     ["reduceSum", [[2, 3]], { axes: [2], keepDims: true }, "axes [2] are not within [2,3]"],
-    ["reduceMean", [["batch", 3]], { axes: [0], keepDims: true }, "reduceMean over the batch"],
+    ["batchCount", [["batch", 3]], { axis: 2 }, "axis 2 is not one of [batch,3]"],
     ["broadcastLike", [[2], [3]], {}, "do not broadcast"],
     [
       "broadcastLike",

@@ -1,20 +1,22 @@
+import { isBatch } from "../graph.js";
 import { defineOp, type Op } from "../op.js";
 import { keptShape, type ReduceAttributes, reducedType, reduceOnTfjs } from "./reduce.js";
 
-/** Mean over `axes`, whose sizes must be known (not the batch). */
+/** Mean over `axes`. */
 export const reduceMean: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
   kind: "reduceMean",
-  infer([x], attributes) {
-    const type = reducedType(x, attributes);
-    if (attributes.axes.some((a) => x?.shape[a] === "batch")) {
-      throw new RangeError("reduceMean over the batch: use reduceSum with weights of your own");
-    }
-    return type;
-  },
+  infer: ([x], attributes) => reducedType(x, attributes),
   vjp({ builder, attributes, inputs: [x = ""], gradient }) {
     const type = builder.type(x);
-    const count = attributes.axes.reduce((n, a) => n * (type.shape[a] as number), 1);
-    const share = builder.node("mul", [gradient, builder.scalar(1 / count)], {});
+    let share = gradient;
+    let count = 1;
+    for (const axis of attributes.axes) {
+      const size = type.shape[axis] ?? 1;
+      if (isBatch(size)) {
+        share = builder.node("div", [share, builder.node("batchCount", [x], { axis })], {});
+      } else count *= size;
+    }
+    if (count !== 1) share = builder.node("mul", [share, builder.scalar(1 / count)], {});
     const shape = keptShape(type, attributes.axes);
     const kept = attributes.keepDims ? share : builder.node("reshape", [share], { shape });
     return [builder.node("broadcastLike", [kept, x], {})];

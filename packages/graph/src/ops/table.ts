@@ -2,6 +2,7 @@ import type { Op } from "../op.js";
 import { abs } from "./abs.js";
 import { add } from "./add.js";
 import { averagePool } from "./average-pool.js";
+import { type BatchCountAttributes, batchCount } from "./batch-count.js";
 import { type BatchNormAttributes, batchNorm } from "./batch-norm.js";
 import { broadcastLike } from "./broadcast-like.js";
 import { type ClipAttributes, clip } from "./clip.js";
@@ -37,6 +38,7 @@ import { reduceSum } from "./reduce-sum.js";
 import { relu } from "./relu.js";
 import { type ReshapeAttributes, reshape } from "./reshape.js";
 import { type ReverseAttributes, reverse } from "./reverse.js";
+import { round } from "./round.js";
 import { sigmoid } from "./sigmoid.js";
 import { type SliceAttributes, slice } from "./slice.js";
 import { type SoftmaxAttributes, softmax } from "./softmax.js";
@@ -53,6 +55,7 @@ export interface OpAttributes {
   readonly abs: NoAttributes;
   readonly add: NoAttributes;
   readonly averagePool: PoolAttributes;
+  readonly batchCount: BatchCountAttributes;
   readonly batchNorm: BatchNormAttributes;
   readonly broadcastLike: NoAttributes;
   readonly clip: ClipAttributes;
@@ -87,6 +90,7 @@ export interface OpAttributes {
   readonly relu: NoAttributes;
   readonly reshape: ReshapeAttributes;
   readonly reverse: ReverseAttributes;
+  readonly round: NoAttributes;
   readonly sigmoid: NoAttributes;
   readonly slice: SliceAttributes;
   readonly softmax: SoftmaxAttributes;
@@ -106,6 +110,7 @@ export const opTable: { readonly [K in OpKind]: Op<OpAttributes[K]> } = {
   abs,
   add,
   averagePool,
+  batchCount,
   batchNorm,
   broadcastLike,
   clip,
@@ -140,6 +145,7 @@ export const opTable: { readonly [K in OpKind]: Op<OpAttributes[K]> } = {
   relu,
   reshape,
   reverse,
+  round,
   sigmoid,
   slice,
   softmax,

@@ -23,6 +23,13 @@ export function clip(inputs: Inputs, { low, high }: { low: number; high: number 
   return unary((x) => Math.min(Math.max(x, low), high))(inputs);
 }
 
+/** The nearest whole number, of two the even one. */
+export function round(x: number): number {
+  const below = Math.floor(x);
+  if (x - below !== 0.5) return x - below < 0.5 ? below : below + 1;
+  return below % 2 === 0 ? below : below + 1;
+}
+
 /** `x` to the power `exponent`. */
 export function pow(inputs: Inputs, { exponent }: { exponent: number }): Array64 {
   return unary((x) => x ** exponent)(inputs);

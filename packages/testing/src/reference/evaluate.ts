@@ -14,12 +14,13 @@ import {
   hardSigmoid,
   leakyRelu,
   pow,
+  round,
   unary,
 } from "./element-wise.js";
 import { layerNorm, layerNormGradient } from "./layer-norm.js";
 import { concat, gather, pad, reshape, reverse, slice, transpose } from "./layout.js";
 import { averagePool, maxPool, maxPoolGradient } from "./pooling.js";
-import { logSoftmax, matMul, reduceMean, reduceSum, softmax } from "./reduction.js";
+import { batchCount, logSoftmax, matMul, reduceMean, reduceSum, softmax } from "./reduction.js";
 
 /** One application of an op, as `@xrt/graph` writes it. */
 export interface ReferenceNode {
@@ -46,6 +47,7 @@ const ops: Readonly<Record<string, ReferenceOp>> = {
   abs: unary(Math.abs),
   add: binary((a, b) => a + b),
   averagePool,
+  batchCount,
   batchNorm,
   broadcastLike,
   clip,
@@ -80,6 +82,7 @@ const ops: Readonly<Record<string, ReferenceOp>> = {
   relu: unary((x) => Math.max(x, 0)),
   reshape,
   reverse,
+  round: unary(round),
   sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
   slice,
   softmax,

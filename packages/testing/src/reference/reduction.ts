@@ -33,6 +33,11 @@ export function reduceMean(inputs: Inputs, reduction: Reduction): Array64 {
   return { ...sum, data: sum.data.map((v) => v / count) };
 }
 
+/** Number of elements along one axis. */
+export function batchCount(inputs: Inputs, { axis }: { readonly axis: number }): Array64 {
+  return tabulate([], () => present(inputs, 0).shape[axis] ?? Number.NaN);
+}
+
 /** `exp(x) / sum of exp(x)` along `axis`. */
 export function softmax(inputs: Inputs, { axis }: { readonly axis: number }): Array64 {
   const x = present(inputs, 0);
