@@ -1,48 +1,15 @@
 import "@tensorflow/tfjs-backend-cpu";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { enableProdMode, image, tensor3d } from "@tensorflow/tfjs-core";
-import { centerCrop, type NdArray, ndArray, preprocess } from "@xrt/core";
+import { enableProdMode } from "@tensorflow/tfjs-core";
 import { fromLayersModel } from "@xrt/graph/layers";
 import { compile } from "@xrt/graph/onnx";
 import { sampleMobileNetFolder } from "@xrt/sample";
-import sharp from "sharp";
 import { expect, test } from "vitest";
+import { photo } from "../test/photo.js";
+import { absent, photos } from "../test/real-data.js";
 import { mobileNetV1, parameterCount } from "./index.js";
 import { loadLayersModel } from "./node/index.js";
 
 enableProdMode();
-
-const root = join(import.meta.dirname, "..", "..", "..");
-const photos = join(process.env.XRT_REAL_DATA ?? join(root, "..", "shared", "data"), "photos");
-const contract = {
-  mode: "tf",
-  size: [224, 224],
-  channels: 3,
-  geometry: "center-crop",
-  resampler: "bilinear",
-} as const;
-
-async function decode(file: string): Promise<NdArray> {
-  const { data, info } = await sharp(join(photos, file))
-    .removeAlpha()
-    .toColourspace("srgb")
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return ndArray(Float32Array.from(data), [info.height, info.width, info.channels]);
-}
-
-/** The resampling that the published probabilities were taken with: `tf.image.resizeBilinear` with its default flags. */
-async function legacyResize(picture: NdArray): Promise<NdArray> {
-  const square = centerCrop(picture);
-  const [h = 0, w = 0, c = 0] = square.shape;
-  const from = tensor3d(square.data, [h, w, c]);
-  const to = image.resizeBilinear(from, [224, 224]);
-  const resized = ndArray((await to.data()) as Float32Array, [224, 224, 3]);
-  from.dispose();
-  to.dispose();
-  return resized;
-}
 
 test.each([
   [0.25, 475_544, 218_544],
@@ -73,18 +40,14 @@ const golden = [
   ["darknet_dog.jpg", 537, 0.4653, 0.02],
 ] as const;
 
-test.skipIf(!existsSync(photos))(
+test.skipIf(absent(photos))(
   "the embedded MobileNet recognises the photos of ../shared/data (skipped where they are absent)",
   async () => {
     const network = await loadLayersModel(sampleMobileNetFolder());
     const graph = await fromLayersModel(network);
     const executable = await compile(graph);
     for (const [file, index, probability, tolerance] of golden) {
-      const resized = await legacyResize(await decode(file));
-      const input = preprocess(contract, resized);
-      const out = await executable.run({
-        [graph.inputs[0] ?? ""]: { ...input, shape: [1, 224, 224, 3] },
-      });
+      const out = await executable.run({ [graph.inputs[0] ?? ""]: await photo(file, "tf") });
       const scores = out[graph.outputs[0] ?? ""]?.data ?? new Float32Array();
       expect(scores).toHaveLength(1000);
       expect(scores.indexOf(Math.max(...scores)), file).toBe(index);
