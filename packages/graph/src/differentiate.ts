@@ -2,8 +2,10 @@ import { UnsupportedOpError } from "./errors.js";
 import type { Graph, Node } from "./graph.js";
 import { GraphBuilder } from "./graph-builder.js";
 import { opOf } from "./ops/table.js";
+import { dropBroadcasts } from "./passes/drop-broadcasts.js";
 import { foldBatchNorm } from "./passes/fold-batch-norm.js";
 import { foldScales } from "./passes/fold-scales.js";
+import { fuseSilu } from "./passes/fuse-silu.js";
 import { nestConcats } from "./passes/nest-concats.js";
 import { resolveValue } from "./resolve.js";
 import { type Rule, ruleFinder } from "./rule.js";
@@ -102,7 +104,7 @@ export function differentiate(
   }
   const both = builder.build([...new Set([...graph.outputs, ...gradients.values()])]);
   return {
-    graph: exact ? foldScales(both) : both,
+    graph: exact ? foldScales(dropBroadcasts(both)) : both,
     gradients,
     cotangent: cotangent === "input" ? seed : undefined,
   };
@@ -111,7 +113,8 @@ export function differentiate(
 /** The same arithmetic in fewer passes over the activations; what `values` name stays. */
 function arranged(graph: Graph, values: readonly string[]): Graph {
   const { outputs } = graph;
-  return { ...nestConcats(foldBatchNorm({ ...graph, outputs: [...outputs, ...values] })), outputs };
+  const kept = { ...graph, outputs: [...outputs, ...values] };
+  return { ...nestConcats(fuseSilu(foldBatchNorm(kept))), outputs };
 }
 
 /** All values that depend on one of `sources`, the sources included. */

@@ -80,6 +80,12 @@ const convolutions: readonly [string, Dim[], number[], OpAttributes["conv"]][] =
     { ...strided, groups: 3, pads: [0, 0, 1, 1] },
   ],
   [
+    "depthwise 5x5, stride 2",
+    ["batch", 2, 8, 6],
+    [2, 1, 5, 5],
+    { ...strided, groups: 2, pads: [2, 2, 2, 2] },
+  ],
+  [
     "depthwise, dilation 2",
     [1, 2, 6, 5],
     [2, 1, 3, 3],
@@ -177,6 +183,7 @@ export const opCases: readonly OpCase[] = [
   ...maps.flatMap((shape) => [
     of("neg", `[${shape}]`, [any(...shape)], {}),
     of("sigmoid", `[${shape}]`, [any(...shape)], {}),
+    of("silu", `[${shape}]`, [any(...shape)], {}),
     of("softplus", `[${shape}]`, [any(...shape)], {}),
     of("tanh", `[${shape}]`, [any(...shape)], {}),
     of("sqrt", `[${shape}]`, [positive(...shape)], {}),
@@ -184,6 +191,7 @@ export const opCases: readonly OpCase[] = [
     of("step", `[${shape}]`, [fixed(offZero(...shape))], {}),
   ]),
   of("sigmoid", "far from 0", [given([-30, -9, 9, 30], 4)], {}),
+  of("silu", "far from 0", [given([-30, -9, 9, 30], 4)], {}),
   of("softplus", "far from 0", [given([-30, -9, 9, 30], 4)], {}),
   of("tanh", "far from 0", [given([-20, -4, 4, 20], 4)], {}),
   of(

@@ -83,6 +83,7 @@ export const flopTable: Readonly<Record<string, Flop>> = {
   reverse: none,
   round: perElement(1),
   sigmoid: perElement(1),
+  silu: perElement(2),
   slice: none,
   // largest; subtract, exp and sum; divide
   softmax: perElement(5),

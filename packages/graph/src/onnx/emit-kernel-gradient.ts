@@ -8,6 +8,9 @@ import { emitShifts, emitSwap, type ShiftOptions } from "./shifts.js";
 /** Floats that the shifts of one image may take side by side; above, each is multiplied and freed before the next. */
 const PATCHES = 1.5e6;
 
+/** With fewer rows a product of its own is inefficient: then all shifts go together, whatever they take. */
+const FEW_ROWS = 16;
+
 type Context = EmitContext<ConvKernelGradientAttributes>;
 
 /** Emits the gradient of a convolution with respect to its kernel. Which form is taken when, is measured (`docs/architecture.md`). */
@@ -55,7 +58,7 @@ function emitMatrixProducts({ emit, attributes, inputs, inputTypes, output }: Co
   const split = (value: string, shape: readonly number[], permutation: readonly number[]) =>
     end(emitTranspose(emit, emit.node("Reshape", [value, emit.ints(shape)]), permutation));
   if (cells === 1) end(product(shifts[0] ?? ""));
-  else if (cells * moving.rows * places > PATCHES) {
+  else if (moving.rows >= FEW_ROWS && cells * moving.rows * places > PATCHES) {
     const each = shifts.map((shift) => emit.node("Unsqueeze", [product(shift), emit.ints([0])]));
     split(emitConcat(emit, each, 0), [cells, filters, channels], [1, 2, 0]);
   } else {

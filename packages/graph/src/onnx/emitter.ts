@@ -27,6 +27,8 @@ export interface Emitter {
   ints(values: readonly number[]): string;
   /** A float32 constant scalar. */
   float(value: number): string;
+  /** A float32 constant of a shape. */
+  floats(values: readonly number[], shape: readonly number[]): string;
 }
 
 /** Integers as an ONNX `ints` attribute. */

@@ -96,5 +96,8 @@ function emitterOf(
     float(value) {
       return constant(`f${value}`, [], Float32Array.of(value));
     },
+    floats(values, shape) {
+      return constant(`f[${shape}]${values}`, shape, Float32Array.from(values));
+    },
   };
 }

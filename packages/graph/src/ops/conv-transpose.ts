@@ -1,8 +1,8 @@
 import { float32 } from "../graph.js";
-import { intsAttribute } from "../onnx/emitter.js";
+import { emitConvTranspose } from "../onnx/emit-conv-transpose.js";
 import { defineOp, type Op } from "../op.js";
 import { convolveTransposed } from "../tfjs/convolve-transposed.js";
-import { type ConvAttributes, convAttributes } from "./conv.js";
+import type { ConvAttributes } from "./conv.js";
 import { channelsOf, spatial } from "./window.js";
 
 /** Attributes of a transposed convolution. */
@@ -56,13 +56,7 @@ export const convTranspose: Op<ConvTransposeAttributes> = defineOp<ConvTranspose
         : null,
     ];
   },
-  onnx({ emit, attributes, inputs, output, inputTypes: [, kernel] }) {
-    const output_padding = intsAttribute(attributes.outputPadding);
-    emit.node("ConvTranspose", inputs, {
-      output,
-      attributes: { ...convAttributes(attributes, kernel), output_padding },
-    });
-  },
+  onnx: emitConvTranspose,
   tfjs({ tf, operand, attributes, outputShape: [, , height = 0, width = 0] }) {
     return convolveTransposed(tf, operand(0), operand(1), attributes, [height, width]);
   },

@@ -40,6 +40,7 @@ import { type ReshapeAttributes, reshape } from "./reshape.js";
 import { type ReverseAttributes, reverse } from "./reverse.js";
 import { round } from "./round.js";
 import { sigmoid } from "./sigmoid.js";
+import { silu } from "./silu.js";
 import { type SliceAttributes, slice } from "./slice.js";
 import { type SoftmaxAttributes, softmax } from "./softmax.js";
 import { softplus } from "./softplus.js";
@@ -92,6 +93,7 @@ export interface OpAttributes {
   readonly reverse: ReverseAttributes;
   readonly round: NoAttributes;
   readonly sigmoid: NoAttributes;
+  readonly silu: NoAttributes;
   readonly slice: SliceAttributes;
   readonly softmax: SoftmaxAttributes;
   readonly softplus: NoAttributes;
@@ -147,6 +149,7 @@ export const opTable: { readonly [K in OpKind]: Op<OpAttributes[K]> } = {
   reverse,
   round,
   sigmoid,
+  silu,
   slice,
   softmax,
   softplus,

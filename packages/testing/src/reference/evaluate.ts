@@ -84,6 +84,7 @@ const ops: Readonly<Record<string, ReferenceOp>> = {
   reverse,
   round: unary(round),
   sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
+  silu: unary((x) => x / (1 + Math.exp(-x))),
   slice,
   softmax,
   softplus: unary((x) => Math.log1p(Math.exp(x))),
