@@ -23,6 +23,7 @@ export {
   type TensorType,
 } from "./graph.js";
 export { GraphBuilder } from "./graph-builder.js";
+export { lastConv } from "./last-conv.js";
 export type { Emitter, OnnxAttribute } from "./onnx/emitter.js";
 export type {
   Backward,
@@ -74,6 +75,6 @@ export {
 export { toDot } from "./print/to-dot.js";
 export { toMermaid } from "./print/to-mermaid.js";
 export { toText } from "./print/to-text.js";
-export { lastConv, resolveValue } from "./resolve.js";
+export { resolveValue } from "./resolve.js";
 export type { Rule, RuleMatch } from "./rule.js";
 export type { TfjsLayout, TfjsLayouts } from "./tfjs/layout.js";

@@ -2,7 +2,8 @@ import { ndArray } from "@xrt/core";
 import { describe, expect, test } from "vitest";
 import { type Dim, float32, type Graph } from "./graph.js";
 import { GraphBuilder } from "./graph-builder.js";
-import { lastConv, resolveValue } from "./resolve.js";
+import { lastConv } from "./last-conv.js";
+import { resolveValue } from "./resolve.js";
 
 const plain = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 } as const;
 
@@ -73,6 +74,49 @@ describe("lastConv", () => {
     ],
   ])("is %s", (_, expected, rest) => {
     expect(lastConv(network(rest))).toBe(expected);
+  });
+
+  test("is the map in order, where it is normalised with the channels last", () => {
+    const channelsLast = (b: GraphBuilder, x: string, name: string) => {
+      const turned = b.node("transpose", [x], { permutation: [0, 2, 3, 1] }, name);
+      return b.node("layerNorm", [turned], { axis: 3, epsilon: 1e-6 });
+    };
+    const back = (b: GraphBuilder, x: string, name: string) =>
+      b.node("transpose", [x], { permutation: [0, 3, 1, 2] }, name);
+    const swin = network((b, x) => globalMean(b, back(b, channelsLast(b, x, "t"), "last")));
+    expect(lastConv(swin)).toBe("last");
+    // as in ConvNeXt: the head normalises one place of six channels, which is no map of 1 x 6 places
+    const convNeXt = network((b, x) => channelsLast(b, globalMean(b, relu(b, x), true), "t"));
+    expect(lastConv(convNeXt)).toBe("relu");
+    // a linear layer mixes channels and leaves the places
+    const linear = network((b, x) => {
+      const weights = b.constant(ndArray(new Float32Array(30), [6, 5]));
+      const mixed = b.node("matMul", [channelsLast(b, x, "t"), weights], {});
+      return globalMean(b, back(b, mixed, "last"));
+    });
+    expect(lastConv(linear)).toBe("last");
+  });
+
+  test("follows a map through the reshapes of a group normalisation", () => {
+    const graph = network((b, x) => {
+      const groups = b.node("reshape", [x], { shape: ["batch", 2, 108] });
+      const normal = b.node("layerNorm", [groups], { axis: 2, epsilon: 1e-5 });
+      const map = b.node("reshape", [normal], { shape: ["batch", 6, 6, 6] });
+      return globalMean(b, b.node("mul", [map, b.scalar(2)], {}, "scaled"));
+    });
+    expect(lastConv(graph)).toBe("scaled");
+  });
+
+  test("refuses to guess where attention mixes the places of the last map", () => {
+    const graph = network((b, x) => {
+      const columns = b.node("reshape", [x], { shape: ["batch", 1, 6, 36] });
+      const tokens = b.node("transpose", [columns], { permutation: [0, 1, 3, 2] });
+      const scores = b.node("matMul", [tokens, columns], {}, "scores");
+      return b.node("matMul", [b.node("softmax", [scores], { axis: 3 }), tokens], {});
+    });
+    expect(() => lastConv(graph)).toThrow(
+      '"last-conv": behind the last map, "conv", attention ("scores") mixes its places; name a layer instead',
+    );
   });
 
   test("counts a map of one row and does not count a map of one place", () => {

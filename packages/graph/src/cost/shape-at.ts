@@ -1,10 +1,6 @@
-import type { Dim } from "../graph.js";
+import { type Dim, sizeAt } from "../graph.js";
 
-/** A shape with the number of images filled in: `"batch"` is `batch`, `"batch*4"` four times that. */
+/** A shape with the number of images filled in. */
 export function shapeAt(shape: readonly Dim[], batch: number): number[] {
-  return shape.map((dim) => {
-    if (typeof dim === "number") return dim;
-    const [, times = "1"] = dim.split("*");
-    return batch * Number(times);
-  });
+  return shape.map((dim) => sizeAt(dim, batch));
 }

@@ -3,14 +3,14 @@ import { GraphBuilder } from "../graph-builder.js";
 import type { OpKind } from "../ops/table.js";
 import { deadCode } from "./dead-code.js";
 
-/** Ops that squash scores to probabilities. */
-const SQUASHING = new Set(["sigmoid", "softmax"]);
+/** Ops that squash scores to probabilities or their logarithms. */
+const SQUASHING = new Set(["sigmoid", "softmax", "logSoftmax"]);
 
 /** Ops that only rename or reorder what they read. */
 const MOVING = new Set(["reshape", "transpose"]);
 
 /**
- * The graph without a sigmoid or softmax at the end of its first output, so that the output is the logit; the same graph
+ * The graph without a sigmoid, softmax or logSoftmax at the end of its first output, so that the output is the logit; the same graph
  * when there is none. Reshapes behind the squashing stay.
  */
 export function linearOutput(graph: Graph): Graph {

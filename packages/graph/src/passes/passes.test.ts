@@ -62,10 +62,10 @@ describe.each(seeds)("on random network %i", (seed) => {
 
   test("linearOutput gives the logits of which the outputs were the sigmoid or softmax", () => {
     const head = graph.outputs[0] ?? "";
-    for (const squash of ["sigmoid", "softmax"] as const) {
+    for (const squash of ["sigmoid", "softmax", "logSoftmax"] as const) {
       for (const shape of [undefined, ["batch", 1, 3, 1], [1, "batch", 3]] as const) {
         const b = GraphBuilder.from(graph);
-        const y = b.node(squash, [head], squash === "softmax" ? { axis: 1 } : {});
+        const y = b.node(squash, [head], squash === "sigmoid" ? {} : { axis: 1 });
         const network = b.build([shape === undefined ? y : b.node("reshape", [y], { shape })]);
         const linear = linearOutput(network);
         const now = evaluate(linear, feeds).get(linear.outputs[0] ?? "") as Array64;
