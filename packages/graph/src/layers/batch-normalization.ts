@@ -13,7 +13,8 @@ export const batchNormalization: LayerImport = ({
 }) => {
   const { shape } = builder.type(x);
   const last = shape.length - 1;
-  if (config.axis !== undefined && config.axis !== -1 && config.axis !== last) {
+  const [axis = -1, ...more] = [config.axis].flat(); // Keras 2.3 writes a list of one
+  if ((axis !== -1 && axis !== last) || more.length > 0) {
     throw new UnsupportedOpError(
       "BatchNormalization",
       path,
