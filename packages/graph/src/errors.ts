@@ -15,3 +15,11 @@ export class UnsupportedOpError extends Error {
     this.path = path;
   }
 }
+
+/**
+ * A model that is broken: truncated, of sizes that do not fit, with weights missing or NaN. Recover by exporting or
+ * downloading it again; the message says what is wrong where.
+ */
+export class InvalidModelError extends Error {
+  override readonly name = "InvalidModelError";
+}

@@ -5,5 +5,6 @@
  */
 export { type CompileOptions, compile } from "./compile.js";
 export type { Executable } from "./executable.js";
+export { type ExternalData, type FromOnnxOptions, fromOnnx } from "./from-onnx.js";
 export { type RunBatchesOptions, runBatches } from "./run-batches.js";
 export { type ToOnnxOptions, toOnnx } from "./to-onnx.js";

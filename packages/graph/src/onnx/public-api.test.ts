@@ -5,6 +5,7 @@ test("public API", () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
       "compile",
+      "fromOnnx",
       "runBatches",
       "toOnnx",
     ]

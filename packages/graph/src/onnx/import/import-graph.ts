@@ -1,0 +1,176 @@
+import { InvalidModelError, UnsupportedOpError } from "../../errors.js";
+import type { Graph } from "../../graph.js";
+import { deadCode } from "../../passes/dead-code.js";
+import { attributesOf } from "./attributes.js";
+import { constantOf } from "./constant-node.js";
+import type { FoldContext } from "./fold/fold.js";
+import { foldTable } from "./fold/table.js";
+import type { ImportPlan } from "./import-plan.js";
+import { count, integer, integers, type Known } from "./known.js";
+import { pathOf } from "./needed-nodes.js";
+import { nodeContext } from "./node-context.js";
+import type { OpImport } from "./op-import.js";
+import { importTable } from "./ops/table.js";
+import type { NodeMessage } from "./read-model.js";
+import { elements } from "./sizes.js";
+import { once, type Value } from "./value.js";
+import { ValueTable } from "./value-table.js";
+
+/** Ops that keep the elements of their input: applied to a weight they make another parameter on the same memory. */
+const ALIASES = new Set(["Identity", "Cast", "CastLike", "Dropout", "DequantizeLinear"]);
+
+/** Sizes beyond this are refused. */
+const LARGEST_SIZE = 2 ** 40;
+
+/**
+ * The graph of `plan`, whose parameters are filled by the function that is returned, after everything else has been checked.
+ * Nodes on known arrays are evaluated, the others are added by their importers.
+ *
+ * @throws UnsupportedOpError when an op is used in a way that is not carried.
+ * @throws InvalidModelError when shapes do not fit.
+ */
+export function importGraph(plan: ImportPlan): () => Graph {
+  const table = new ValueTable(plan);
+  for (const node of plan.nodes) {
+    const inputs = node.inputs.map((name) => table.get(name));
+    const path = pathOf(node);
+    try {
+      addNode(node, { plan, table, inputs, path });
+    } catch (cause) {
+      throw typed(cause, node, inputs);
+    }
+  }
+  const { builder } = table;
+  const outputs = plan.outputs.map((name) => {
+    const value = (table.get(name) as Value).graph();
+    // what the file calls an output is called so here too
+    if (value === name || builder.has(name)) return value;
+    return builder.node("reshape", [value], { shape: builder.type(value).shape }, name);
+  });
+  const graph = deadCode(builder.build(outputs));
+  return () => table.fill(graph);
+}
+
+interface Addition {
+  readonly plan: ImportPlan;
+  readonly table: ValueTable;
+  readonly inputs: readonly (Value | undefined)[];
+  readonly path: string;
+}
+
+function addNode(node: NodeMessage, addition: Addition): void {
+  const { table, inputs, path } = addition;
+  const known = knownResults(node, addition);
+  const entry = importTable.get(node.op);
+  const importNode = once(() => {
+    if (entry === undefined) {
+      throw new UnsupportedOpError(node.op, path, "only constants and shapes are carried here");
+    }
+    return importedValues(node, entry, addition);
+  });
+  if (known === undefined) {
+    for (const [i, value] of importNode().entries()) {
+      const name = node.outputs[i] ?? "";
+      if (name !== "") table.set(name, path, value);
+    }
+    return;
+  }
+  const isWeight =
+    inputs.some((v) => v?.isWeight) ||
+    (node.op === "DequantizeLinear" && count((inputs[0]?.shape() ?? []) as number[]) > 1);
+  const stays = isWeight && entry !== undefined && !ALIASES.has(node.op);
+  for (const [i, name] of node.outputs.entries()) {
+    if (name === "") continue;
+    const own = () => {
+      const result = known()[i];
+      if (result === undefined) throw new RangeError(`it has no output ${i}`);
+      return result;
+    };
+    // what comes from shapes is small, and whether it can be computed is seen at once
+    const kind = isWeight ? "float" : own().kind;
+    if (stays) {
+      // a weight that is turned or cut stays a parameter, so that it can be trained
+      const value = () => importNode()[i] as Value;
+      const graph = () => value().graph();
+      table.set(name, path, { kind, shape: () => value().shape(), known: own, isWeight, graph });
+    } else {
+      const shape = ALIASES.has(node.op) ? () => inputs[0]?.shape() ?? [] : () => own().shape;
+      table.set(name, path, table.constant(name, { kind, shape, known: own, isWeight }));
+    }
+  }
+}
+
+/** What the node makes of known arrays, computed when somebody asks; undefined where its inputs are not known. */
+function knownResults(
+  node: NodeMessage,
+  { plan, inputs }: Addition,
+): (() => readonly Known[]) | undefined {
+  const attributes = attributesOf(node);
+  const [first] = inputs;
+  if (node.op === "Constant") return once(() => [constantOf(node, plan.read)]);
+  if (node.op === "Shape" && first !== undefined) {
+    const shape = first.shape();
+    const part = shape.slice(attributes.int("start", 0), attributes.int("end", shape.length));
+    return () => [integers(part)];
+  }
+  const size = node.op === "Size" && first !== undefined ? elements(first.shape()) : undefined;
+  if (size !== undefined) return () => [integer(size)];
+  const fold = foldTable.get(node.op);
+  const present = inputs.filter((v) => v !== undefined);
+  if (fold === undefined || present.some((v) => v.known === undefined)) return undefined;
+  return once(() => {
+    const arrays = inputs.map((v) => v?.known?.());
+    const input = (i: number) => {
+      const array = arrays[i];
+      if (array === undefined) throw new RangeError(`input ${i} is missing`);
+      return array;
+    };
+    const { op, outputs } = node;
+    const context: FoldContext = {
+      op,
+      attributes,
+      inputs: arrays,
+      input,
+      outputs: outputs.length,
+      opset: plan.opset,
+    };
+    const result = fold(context);
+    return Array.isArray(result) ? (result as Known[]) : [result as Known];
+  });
+}
+
+/** Add the node to the graph. */
+function importedValues(
+  node: NodeMessage,
+  { add, anyKind, makes }: OpImport,
+  { plan, table, inputs, path }: Addition,
+): readonly Value[] {
+  const odd = inputs.find((v) => v !== undefined && v.known === undefined && v.kind !== "float");
+  if (odd !== undefined && !anyKind) {
+    throw new UnsupportedOpError(
+      node.op,
+      path,
+      `it computes with ${odd.kind}s that depend on the input; cast them to float`,
+    );
+  }
+  const context = nodeContext(node, path, inputs, plan, table.builder);
+  const names = add(context);
+  return (typeof names === "string" ? [names] : names).map((name) => {
+    const { shape } = table.builder.type(name);
+    if (shape.some((d) => typeof d === "number" && !(d >= 1 && d <= LARGEST_SIZE))) {
+      throw new RangeError(`its result has the shape [${shape}]`);
+    }
+    return table.made(name, makes ?? inputs[0]?.kind ?? "float");
+  });
+}
+
+/** What is thrown for a node: a typed error with its path. */
+function typed(cause: unknown, node: NodeMessage, inputs: readonly (Value | undefined)[]): unknown {
+  if (!(cause instanceof RangeError)) return cause;
+  const isOpen = (v: Value | undefined) =>
+    v !== undefined && v.known === undefined && v.shape().some((d) => typeof d !== "number");
+  const path = pathOf(node);
+  return inputs.some(isOpen)
+    ? new UnsupportedOpError(node.op, path, cause.message)
+    : new InvalidModelError(`fromOnnx: ${node.op} at "${path}": ${cause.message}`, { cause });
+}

@@ -1,0 +1,102 @@
+import { nearest } from "@xrt/core";
+import { InvalidModelError, UnsupportedOpError } from "../../errors.js";
+import { foldTable } from "./fold/table.js";
+import { importTable } from "./ops/table.js";
+import type { ModelMessage, NodeMessage } from "./read-model.js";
+
+/** Where a node stands: its name without the leading slash, or its first output. */
+export function pathOf({ name, outputs, op }: NodeMessage): string {
+  return name.replace(/^\/+/, "") || (outputs[0] ?? op);
+}
+
+/**
+ * The nodes that `outputs` need, each behind those that it reads.
+ *
+ * @throws InvalidModelError when a value is made twice, read but never made, or depends on itself.
+ */
+export function neededNodes(model: ModelMessage, outputs: readonly string[]): NodeMessage[] {
+  const makers = new Map<string, NodeMessage>();
+  const given = new Set([...model.inputs, ...model.initializers].map((v) => v.name));
+  for (const node of model.nodes) {
+    for (const name of node.outputs) {
+      if (name === "") continue;
+      if (makers.has(name) || given.has(name)) {
+        throw new InvalidModelError(`fromOnnx: value "${name}" is made twice`);
+      }
+      makers.set(name, node);
+    }
+  }
+  const order: NodeMessage[] = [];
+  const state = new Map<NodeMessage, "open" | "done">();
+  const makerOf = (name: string, reader: string): NodeMessage | undefined => {
+    const maker = makers.get(name);
+    if (maker === undefined && !given.has(name) && name !== "") {
+      throw new InvalidModelError(
+        `fromOnnx: "${reader}" reads "${name}", which is neither an input nor an initializer nor made by a node`,
+      );
+    }
+    return maker;
+  };
+  for (const output of outputs) {
+    if (!makers.has(output) && !given.has(output)) {
+      const near = nearest(output, makers.keys());
+      throw new RangeError(`fromOnnx: no value is named "${output}"; nearest: ${near.join(", ")}`);
+    }
+    const first = makerOf(output, "outputs");
+    const stack: { node: NodeMessage; next: number }[] = [];
+    if (first !== undefined && !state.has(first)) stack.push({ node: first, next: 0 });
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1] as { node: NodeMessage; next: number };
+      state.set(top.node, "open");
+      const name = top.node.inputs[top.next++];
+      if (name === undefined) {
+        state.set(top.node, "done");
+        order.push(top.node);
+        stack.pop();
+        continue;
+      }
+      const maker = makerOf(name, pathOf(top.node));
+      if (maker === undefined || state.get(maker) === "done") continue;
+      if (state.get(maker) === "open") {
+        throw new InvalidModelError(
+          `fromOnnx: "${pathOf(maker)}" depends on itself, through "${name}"`,
+        );
+      }
+      stack.push({ node: maker, next: 0 });
+    }
+  }
+  return order;
+}
+
+/**
+ * Refuse what the tables do not have.
+ *
+ * @throws UnsupportedOpError that names the first such node.
+ */
+export function refuseUnknownOps(nodes: readonly NodeMessage[]): void {
+  for (const node of nodes) {
+    const { op, domain, attributes } = node;
+    const path = pathOf(node);
+    if ([...attributes.values()].some((a) => a.hasGraph)) {
+      throw new UnsupportedOpError(
+        op,
+        path,
+        "control flow is not carried; export the network traced, with fixed branches",
+      );
+    }
+    if (domain !== "") {
+      throw new UnsupportedOpError(
+        `${domain}.${op}`,
+        path,
+        "only ops of ONNX itself are carried; export without custom ops, functions inlined",
+      );
+    }
+    if (!importTable.has(op) && !foldTable.has(op) && op !== "Constant") {
+      throw new UnsupportedOpError(
+        op,
+        path,
+        `ops that are carried: ${[...importTable.keys()].join(", ")}; or cut the network in front of it with \`outputs\``,
+      );
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { float32, type Graph, type Parameter, type ParameterRole } from "../../graph.js";
+import { GraphBuilder } from "../../graph-builder.js";
+import type { ElementKind } from "./element-type.js";
+import { numbers } from "./fold/fold.js";
+import type { ImportPlan } from "./import-plan.js";
+import type { Known } from "./known.js";
+import { count } from "./known.js";
+import { formatOf } from "./tensor-data.js";
+import { once, type Value } from "./value.js";
+
+/** Stands for the elements of a parameter until everything has been checked. */
+const unread = new Float32Array(0);
+
+/** The values of a file by name, and the graph that they become part of. */
+export class ValueTable {
+  readonly builder: GraphBuilder = new GraphBuilder();
+  readonly #values = new Map<string, Value>();
+  /** Elements of the parameters that come from the file. */
+  readonly #elements = new Map<string, () => Known>();
+
+  /** A table with the inputs and initializers of the file. */
+  constructor({ inputs, initializers, read }: ImportPlan) {
+    for (const { name, kind, shape } of inputs) {
+      this.#values.set(name, this.made(this.builder.input(name, float32(...shape)), kind));
+    }
+    for (const tensor of initializers) {
+      const { name, shape } = tensor;
+      const { kind } = formatOf(tensor);
+      const isWeight = kind === "float" && count(shape) > 1;
+      this.#values.set(
+        name,
+        this.constant(name, {
+          kind,
+          shape: () => shape,
+          known: once(() => read(tensor)),
+          isWeight,
+        }),
+      );
+    }
+  }
+
+  get(name: string): Value | undefined {
+    return this.#values.get(name);
+  }
+
+  /** Give the value a name of the file, and a path beside it. */
+  set(name: string, path: string, value: Value): void {
+    this.#values.set(name, value);
+    if (value.known !== undefined) return;
+    const made = value.graph();
+    if (name !== made && !this.builder.has(name)) this.builder.path(name, made);
+    if (path !== name && path !== made) this.builder.path(path, made);
+  }
+
+  /** A value of the graph that has been added. */
+  made(name: string, kind: ElementKind): Value {
+    const shape = () => this.builder.type(name).shape;
+    return { kind, shape, known: undefined, isWeight: false, graph: () => name };
+  }
+
+  /** A known array, which becomes a parameter called `name` when the graph reads it. */
+  constant(
+    name: string,
+    {
+      kind,
+      shape,
+      known,
+      isWeight,
+    }: Omit<Value, "graph" | "known"> & { readonly known: () => Known },
+  ): Value {
+    let made: string | undefined;
+    const graph = (wanted?: ParameterRole) => {
+      if (made !== undefined) return made;
+      const role = wanted ?? (isWeight ? "kernel" : "constant");
+      const trainable = role !== "constant" && !role.startsWith("moving");
+      const array = { shape: shape() as number[], data: unread };
+      made = this.builder.parameter(name, { array, role, trainable });
+      this.#elements.set(made, known);
+      return made;
+    };
+    return { kind, shape, known, isWeight, graph };
+  }
+
+  /** `graph` with the elements of its parameters, which are shared with the file where they can be. */
+  fill(graph: Graph): Graph {
+    const parameters = new Map<string, Parameter>();
+    for (const [name, parameter] of graph.parameters) {
+      const known = this.#elements.get(name);
+      if (known === undefined) parameters.set(name, parameter);
+      else {
+        const data = numbers(known());
+        const array = {
+          shape: parameter.array.shape,
+          data: data instanceof Float32Array ? data : Float32Array.from(data),
+        };
+        parameters.set(name, { ...parameter, array });
+      }
+    }
+    return { ...graph, parameters };
+  }
+}
