@@ -8,11 +8,20 @@ export class UnsupportedOpError extends Error {
   readonly op: string;
   /** Where it stands in the source network. */
   readonly path: string;
+  /** What else of the network cannot be carried, where the whole of it was looked at. */
+  readonly others: readonly UnsupportedOpError[];
 
-  constructor(op: string, path: string, advice: string) {
-    super(`${op} at "${path}" is not supported: ${advice}`);
+  constructor(
+    op: string,
+    path: string,
+    advice: string,
+    others: readonly UnsupportedOpError[] = [],
+  ) {
+    const more = others.length === 0 ? "" : `; nor are ${others.length} others`;
+    super(`${op} at "${path}" is not supported: ${advice}${more}`);
     this.op = op;
     this.path = path;
+    this.others = others;
   }
 }
 

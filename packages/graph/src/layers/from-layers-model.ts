@@ -104,10 +104,19 @@ function importLayer(
 }
 
 function refuseUnknown(paths: ReadonlyMap<Layer, string>): void {
-  for (const [layer, path] of paths) {
+  const unknown = [...paths].filter(([layer]) => {
     const kind = layer.getClassName();
-    if (isModel(layer) || kind === "InputLayer" || layerTable.has(kind)) continue;
-    const known = [...layerTable.keys()].join(", ");
-    throw new UnsupportedOpError(kind, path, `layers that are carried: ${known}`);
-  }
+    return !isModel(layer) && kind !== "InputLayer" && !layerTable.has(kind);
+  });
+  const advice = `layers that are carried: ${[...layerTable.keys()].join(", ")}`;
+  const error = (
+    [layer, path]: readonly [Layer, string],
+    others: readonly UnsupportedOpError[] = [],
+  ) => new UnsupportedOpError(layer.getClassName(), path, advice, others);
+  const [first, ...rest] = unknown;
+  if (first !== undefined)
+    throw error(
+      first,
+      rest.map((layer) => error(layer)),
+    );
 }

@@ -1,5 +1,7 @@
 import { DataError, UsageError } from "@xrt/core";
+import { UnsupportedOpError } from "@xrt/graph";
 import { Command, CommanderError } from "commander";
+import { graphCommand } from "./graph/graph-command.js";
 import { Interrupted } from "./interrupted.js";
 import { studyCommand } from "./study-command.js";
 
@@ -21,7 +23,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     process.stderr.write(`xrt: ${lineOf(error, args)}\n`);
     if (error instanceof Interrupted) return error.exitCode;
-    return error instanceof DataError ? FAILURE : USAGE;
+    return error instanceof DataError || error instanceof UnsupportedOpError ? FAILURE : USAGE;
   }
 }
 
@@ -30,25 +32,39 @@ function program(): Command {
     .description(
       "What does this network see, what did it bring along, and did it learn the disease or a shortcut?",
     )
-    .addCommand(studyCommand());
-  for (const command of [xrt, ...xrt.commands]) {
+    .addCommand(studyCommand())
+    .addCommand(graphCommand());
+  for (const command of allCommands(xrt)) {
     // commander's own messages are put on one line, with the way out, by `lineOf`
     command.exitOverride().configureOutput({ writeErr: () => {} });
   }
   return xrt;
 }
 
+function allCommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(allCommands)];
+}
+
 /** The message of an error that a user can mend; any other error is a bug and thrown on. */
-function lineOf(error: unknown, [command]: readonly string[]): string {
+function lineOf(error: unknown, args: readonly string[]): string {
   if (error instanceof CommanderError) {
-    const known = command === "study" ? "xrt study --help" : "xrt --help";
+    const known = ["xrt", ...commandNames(args), "--help"].join(" ");
+    if (error.code === "commander.help") return `no command is given; try: ${known}`;
     const problem = error.message.replace(/^error: /, "").replace(/\.$/, "");
     return oneLine(`${problem}; see: ${known}`);
   }
-  if ([UsageError, DataError, Interrupted].some((kind) => error instanceof kind)) {
+  if (
+    [UsageError, DataError, UnsupportedOpError, Interrupted].some((kind) => error instanceof kind)
+  ) {
     return oneLine((error as Error).message);
   }
   throw error;
+}
+
+/** The words at the start that name a command: `study`, or `graph run`. */
+function commandNames([name, ...rest]: readonly string[], parent = program()): string[] {
+  const command = parent.commands.find((c) => c.name() === name);
+  return command === undefined ? [] : [command.name(), ...commandNames(rest, command)];
 }
 
 function oneLine(text: string): string {
