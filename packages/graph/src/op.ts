@@ -36,6 +36,11 @@ export interface EmitContext<A> {
   readonly output: string;
   readonly inputTypes: readonly TensorType[];
   readonly outputType: TensorType;
+  /** What a matrix is the transpose of, if anything: an ONNX op that can read it so needs no copy. */
+  readonly untransposed: (value: string) => {
+    readonly value: string;
+    readonly transposed: boolean;
+  };
 }
 
 /** The functions of TensorFlow.js. They are handed in, so that only who runs on TensorFlow.js needs it installed. */

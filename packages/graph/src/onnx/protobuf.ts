@@ -45,26 +45,44 @@ export interface OnnxModel {
   readonly outputs: readonly OnnxValue[];
 }
 
-/** The bytes of an `.onnx` file. */
+/** The bytes of an `.onnx` file. Weights are copied once, into their place: a network may hold half a gigabyte of them. */
 export function encodeModel(model: OnnxModel): Uint8Array {
-  const w = Writer.create();
-  w.uint32(varint(1)).int64(model.irVersion);
-  w.uint32(field(2)).string("xrt");
-  w.uint32(field(7)).fork();
-  for (const node of model.nodes) writeNode(w.uint32(field(1)).fork(), node).ldelim();
-  w.uint32(field(2)).string("graph");
-  for (const tensor of model.initializers) writeTensor(w.uint32(field(5)).fork(), tensor).ldelim();
-  for (const value of model.inputs) writeValue(w.uint32(field(11)).fork(), value).ldelim();
-  for (const value of model.outputs) writeValue(w.uint32(field(12)).fork(), value).ldelim();
-  w.ldelim();
-  w.uint32(field(8))
+  const graph: Uint8Array[] = [];
+  const rest = Writer.create();
+  for (const node of model.nodes) writeNode(rest.uint32(field(1)).fork(), node).ldelim();
+  rest.uint32(field(2)).string("graph");
+  for (const value of model.inputs) writeValue(rest.uint32(field(11)).fork(), value).ldelim();
+  for (const value of model.outputs) writeValue(rest.uint32(field(12)).fork(), value).ldelim();
+  graph.push(rest.finish());
+  for (const tensor of model.initializers) graph.push(...delimited(5, tensorParts(tensor)));
+  const head = Writer.create();
+  head.uint32(varint(1)).int64(model.irVersion);
+  head.uint32(field(2)).string("xrt");
+  head
+    .uint32(field(8))
     .fork()
     .uint32(field(1))
     .string("")
     .uint32(varint(2))
     .int64(model.opset)
     .ldelim();
-  return w.finish();
+  return joined([head.finish(), ...delimited(7, graph)]);
+}
+
+/** A field that holds a message: tag, length, and the message in pieces. */
+function delimited(id: number, parts: readonly Uint8Array[]): Uint8Array[] {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return [Writer.create().uint32(field(id)).uint32(length).finish(), ...parts];
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 function writeNode(w: Writer, { type, inputs, outputs, attributes }: OnnxNode): Writer {
@@ -96,11 +114,13 @@ function writeAttribute(w: Writer, value: OnnxAttribute): Writer {
   return w;
 }
 
-function writeTensor(w: Writer, { name, shape, data }: OnnxInitializer): Writer {
+function tensorParts({ name, shape, data }: OnnxInitializer): Uint8Array[] {
+  const w = Writer.create();
   for (const d of shape) w.uint32(varint(1)).int64(d);
   w.uint32(varint(2)).int32(data instanceof Float32Array ? FLOAT : INT64);
   w.uint32(field(8)).string(name);
-  return w.uint32(field(9)).bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return [w.finish(), ...delimited(9, [bytes])];
 }
 
 function writeValue(w: Writer, { name, shape }: OnnxValue): Writer {

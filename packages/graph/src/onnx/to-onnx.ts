@@ -1,4 +1,5 @@
 import type { Graph } from "../graph.js";
+import type { EmitContext } from "../op.js";
 import { opOf } from "../ops/table.js";
 import { deadCode } from "../passes/dead-code.js";
 import type { Emitter } from "./emitter.js";
@@ -36,9 +37,11 @@ export function toOnnx(graph: Graph, { fed = [] }: ToOnnxOptions = {}): Uint8Arr
     if (found === undefined) throw new RangeError(`toOnnx: value "${name}" has no type`);
     return found;
   };
+  const untransposed = transposesOf(live);
   for (const { op, inputs, output, attributes } of live.nodes) {
     const inputTypes = inputs.flatMap((name) => (name === "" ? [] : [type(name)]));
-    opOf(op).onnx({ emit, attributes, inputs, output, inputTypes, outputType: type(output) });
+    const outputType = type(output);
+    opOf(op).onnx({ emit, attributes, inputs, output, inputTypes, outputType, untransposed });
   }
   const outputs = live.outputs.map((name) => {
     // an output that no node makes (a fed value or a parameter) still has to come out of a node
@@ -49,7 +52,7 @@ export function toOnnx(graph: Graph, { fed = [] }: ToOnnxOptions = {}): Uint8Arr
   return encodeModel({
     opset: OPSET,
     irVersion: IR_VERSION,
-    nodes,
+    nodes: readNodes(nodes, outputs),
     initializers,
     inputs: [...live.inputs, ...fed.filter((name) => live.parameters.has(name))].map((name) => ({
       name,
@@ -57,6 +60,35 @@ export function toOnnx(graph: Graph, { fed = [] }: ToOnnxOptions = {}): Uint8Arr
     })),
     outputs,
   });
+}
+
+/** For each value of a graph what it is the transpose of, through any number of transposes of matrices. */
+function transposesOf({ nodes }: Graph): EmitContext<unknown>["untransposed"] {
+  const makers = new Map(
+    nodes.flatMap(({ op, inputs: [from = ""], output, attributes }) =>
+      op === "transpose" && String(attributes.permutation) === "1,0"
+        ? [[output, from] as const]
+        : [],
+    ),
+  );
+  return (name) => {
+    let [value, transposed] = [name, false];
+    for (let from = makers.get(value); from !== undefined; from = makers.get(value)) {
+      [value, transposed] = [from, !transposed];
+    }
+    return { value, transposed };
+  };
+}
+
+/** Without the nodes that emitters of others made superfluous. */
+function readNodes(nodes: readonly OnnxNode[], outputs: readonly { name: string }[]): OnnxNode[] {
+  const read = new Set(outputs.map(({ name }) => name));
+  const kept = [...nodes].reverse().filter((node) => {
+    if (!node.outputs.some((name) => read.has(name))) return false;
+    for (const name of node.inputs) read.add(name);
+    return true;
+  });
+  return kept.reverse();
 }
 
 function emitterOf(

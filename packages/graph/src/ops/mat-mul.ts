@@ -27,8 +27,17 @@ export const matMul: Op<NoAttributes> = defineOp<NoAttributes>({
       needs[1] ? secondGradient(context) : null,
     ];
   },
-  onnx({ emit, inputs, output }) {
-    emit.node("MatMul", inputs, { output });
+  onnx({ emit, inputs, output, inputTypes, untransposed }) {
+    const factors = inputs.map(untransposed);
+    const [transA, transB] = factors.map(({ transposed }) => (transposed ? 1n : 0n));
+    if (inputTypes.every(({ shape }) => shape.length === 2) && (transA || transB)) {
+      // onnxruntime would fold the transpose of a constant into another constant: seconds, for the heads of VGG
+      const values = factors.map(({ value }) => value);
+      emit.node("Gemm", values, {
+        output,
+        attributes: { transA: transA ?? 0n, transB: transB ?? 0n },
+      });
+    } else emit.node("MatMul", inputs, { output });
   },
   tfjs: productOnTfjs,
 });
