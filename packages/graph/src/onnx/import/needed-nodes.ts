@@ -71,32 +71,48 @@ export function neededNodes(model: ModelMessage, outputs: readonly string[]): No
 /**
  * Refuse what the tables do not have.
  *
- * @throws UnsupportedOpError that names the first such node.
+ * @throws UnsupportedOpError that names the first such node, with the rest of them in `others`.
  */
 export function refuseUnknownOps(nodes: readonly NodeMessage[]): void {
-  for (const node of nodes) {
-    const { op, domain, attributes } = node;
-    const path = pathOf(node);
-    if ([...attributes.values()].some((a) => a.hasGraph)) {
-      throw new UnsupportedOpError(
-        op,
-        path,
-        "control flow is not carried; export the network traced, with fixed branches",
-      );
-    }
-    if (domain !== "") {
-      throw new UnsupportedOpError(
-        `${domain}.${op}`,
-        path,
-        "only ops of ONNX itself are carried; export without custom ops, functions inlined",
-      );
-    }
-    if (!importTable.has(op) && !foldTable.has(op) && op !== "Constant") {
-      throw new UnsupportedOpError(
-        op,
-        path,
-        `ops that are carried: ${[...importTable.keys()].join(", ")}; or cut the network in front of it with \`outputs\``,
-      );
-    }
+  const unknown = nodes.map(refusal).filter((r) => r !== undefined);
+  const [first, ...others] = unknown;
+  if (first !== undefined)
+    throw refused(
+      first,
+      others.map((other) => refused(other)),
+    );
+}
+
+type Refusal = readonly [op: string, path: string, advice: string];
+
+function refused(
+  [op, path, advice]: Refusal,
+  others: readonly UnsupportedOpError[] = [],
+): UnsupportedOpError {
+  return new UnsupportedOpError(op, path, advice, others);
+}
+
+/** Why a node cannot be carried, where it cannot. */
+function refusal(node: NodeMessage): Refusal | undefined {
+  const { op, domain, attributes } = node;
+  const path = pathOf(node);
+  if ([...attributes.values()].some((a) => a.hasGraph)) {
+    return [
+      op,
+      path,
+      "control flow is not carried; export the network traced, with fixed branches",
+    ];
   }
+  if (domain !== "") {
+    const advice =
+      "only ops of ONNX itself are carried; export without custom ops, functions inlined";
+    return [`${domain}.${op}`, path, advice];
+  }
+  if (importTable.has(op) || foldTable.has(op) || op === "Constant") return undefined;
+  const known = [...importTable.keys()].join(", ");
+  return [
+    op,
+    path,
+    `ops that are carried: ${known}; or cut the network in front of it with \`outputs\``,
+  ];
 }

@@ -7,6 +7,8 @@ import { tensor } from "@tensorflow/tfjs-core";
 import { saveLayersModel } from "@xrt/backbones/node";
 import { ndArray } from "@xrt/core";
 import { readNpy, writeNpy } from "@xrt/data";
+import { fromLayersModel } from "@xrt/graph/layers";
+import { toOnnx } from "@xrt/graph/onnx";
 import { expectClose, randomArray, toFloat32 } from "@xrt/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import { runHere, runSpawned } from "../../../test/run-command.js";
@@ -41,6 +43,10 @@ async function saved(name: string, layersModel: LayersModel): Promise<string> {
   return join(folder, "model.json");
 }
 
+/** The same network as an ONNX file. */
+const onnx = join(top, "small.onnx");
+await writeFile(onnx, toOnnx(await fromLayersModel(network)));
+
 const predict = (data: Float32Array) => {
   const results = network.predict(tensor(data, [2, 6, 5, 2]));
   return (Array.isArray(results) ? results[0] : results)?.dataSync() ?? [];
@@ -58,6 +64,17 @@ describe("xrt graph inspect", () => {
     expect(stdout).toMatch(/^norm +batchNorm +\[batch,4,4,3\] +16 +96 /m);
     // kernels 72 and 12, biases 4 and 3, four numbers a channel of the normalisation
     expect(stdout).toMatch(/^parameters +107 /m);
+  });
+
+  test("reads the same network from ONNX: values, shapes and cost", async () => {
+    const { code, stdout } = await runHere("graph", "inspect", onnx, "--json");
+    expect(code).toBe(0);
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({ kind: "onnx", unsupported: [] });
+    expect(found.inputs[0].shape).toEqual(["batch", 6, 5, 2]);
+    expect(found.outputs[0].shape).toEqual(["batch", 3]);
+    const other = JSON.parse((await runHere("graph", "inspect", model, "--json")).stdout);
+    expect(found.total.flop).toBe(other.total.flop);
   });
 
   test("--json holds nodes, parameters, counts and totals", async () => {
@@ -115,7 +132,10 @@ describe("xrt graph inspect", () => {
   });
 });
 
-describe("xrt graph run", () => {
+describe.each([
+  ["layers-model", model],
+  ["ONNX file", onnx],
+])("xrt graph run, %s", (_, model) => {
   test("writes the output of the model for an array in its own layout", async () => {
     const output = join(top, "y.npy");
     const { code, stdout } = await runHere(
@@ -168,6 +188,7 @@ describe("xrt graph run", () => {
   });
 });
 
+await writeFile(join(top, "cut.onnx"), (await readFile(onnx)).subarray(0, 500));
 const broken = join(top, "broken");
 await mkdir(broken);
 await writeFile(
@@ -187,6 +208,7 @@ const refused: readonly [string, readonly string[], number, readonly string[]][]
   ["a missing file", ["inspect", join(top, "no.json")], 1, ["no.json", "ENOENT"]],
   ["a folder", ["inspect", top], 1, [top, "EISDIR"]],
   ["what is no model", ["inspect", input], 1, ["x.npy"]],
+  ["a file that is cut off", ["inspect", join(top, "cut.onnx")], 1, ["cut.onnx"]],
   ["another name", ["inspect", join(top, "other.json")], 1, ["other.json", "model.json"]],
   ["a broken topology", ["inspect", join(broken, "model.json")], 1, ["model.json"]],
   ["no input", ["run", model], 2, ["--input", "xrt graph run --help"]],

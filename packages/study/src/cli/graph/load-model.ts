@@ -1,9 +1,10 @@
-import { open } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { loadLayersModel } from "@xrt/backbones/node";
 import { DataError } from "@xrt/core";
 import { type Graph, UnsupportedOpError } from "@xrt/graph";
 import { fromLayersModel } from "@xrt/graph/layers";
+import { fromOnnx } from "@xrt/graph/onnx";
 
 /** How a network is written. */
 export type ModelKind = keyof typeof loaders;
@@ -15,6 +16,7 @@ export interface LoadedModel {
 }
 
 const loaders = {
+  onnx: async (path: string): Promise<Graph> => fromOnnx(await readFile(path)),
   "layers-model": async (path: string): Promise<Graph> => {
     if (basename(path) !== "model.json") {
       throw new DataError(`${path}: a layers-model is read from a file called model.json`, {
@@ -26,7 +28,7 @@ const loaders = {
 } as const;
 
 /**
- * The graph of a network in a file: the `model.json` of a layers-model of TensorFlow.js.
+ * The graph of a network in a file: ONNX, or the `model.json` of a layers-model of TensorFlow.js.
  *
  * @throws UnsupportedOpError when it has ops that are not carried.
  * @throws DataError when the file is missing, broken, or of another kind.
@@ -43,12 +45,9 @@ export async function loadModel(path: string): Promise<LoadedModel> {
   }
 }
 
-/** What a file holds, by its content: JSON is a model of TensorFlow.js. */
+/** What a file holds, by its content: JSON is a model of TensorFlow.js, anything else is taken for ONNX. */
 async function kindOf(path: string): Promise<ModelKind> {
-  if (!(await startsLikeJson(path))) {
-    throw new DataError(`${path}: is no model.json of TensorFlow.js`, { path });
-  }
-  return "layers-model";
+  return (await startsLikeJson(path)) ? "layers-model" : "onnx";
 }
 
 async function startsLikeJson(path: string): Promise<boolean> {
