@@ -29,7 +29,17 @@ function randomise(network: LayersModel, seed = 1): void {
 
 /** Asserts that the imported graph gives the values of `model.predict` on the same random input. */
 export async function expectSame(network: LayersModel, batch = 2): Promise<void> {
+  await expectSameAs(network, network, batch);
+}
+
+/** Asserts that the graph of `network` gives the values of `oracle.predict`, whose weights have the same shapes. */
+export async function expectSameAs(
+  network: LayersModel,
+  oracle: LayersModel,
+  batch = 2,
+): Promise<void> {
   randomise(network);
+  if (oracle !== network) oracle.setWeights(network.getWeights());
   const u = randomStream(2, "input");
   const feeds: Record<string, NdArray> = {};
   const tensors: Tensor[] = [];
@@ -42,7 +52,7 @@ export async function expectSame(network: LayersModel, batch = 2): Promise<void>
     feeds[symbolic.sourceLayer.name] = ndArray(data, shape);
     tensors.push(tensor(data, shape));
   }
-  const expected = [network.predict(tensors)].flat();
+  const expected = [oracle.predict(tensors)].flat();
   const graph = await fromLayersModel(network);
   const executable = await compile(graph);
   const got = await executable.run(feeds);

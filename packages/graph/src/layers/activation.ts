@@ -1,61 +1,56 @@
+import { mish, prelu, selu, softsign, swish, thresholdedRelu } from "../compose/activations.js";
 import { UnsupportedOpError } from "../errors.js";
+import type { GraphBuilder } from "../graph-builder.js";
 import type { LayerContext, LayerImport } from "./layer-import.js";
+import { graphAxis } from "./layout.js";
 
-/** Activations by the name that TensorFlow.js gives them. */
-const ACTIVATIONS = [
-  "hardSigmoid",
-  "linear",
-  "mish",
-  "relu",
-  "relu6",
-  "sigmoid",
-  "softmax",
-  "softplus",
-  "swish",
-  "tanh",
-] as const;
-type Activation = (typeof ACTIVATIONS)[number];
+type Activation = (builder: GraphBuilder, x: string, name: string) => string;
+
+/** An activation that is one op. */
+const op =
+  (kind: "relu" | "sigmoid" | "softplus" | "tanh"): Activation =>
+  (builder, x, name) =>
+    builder.node(kind, [x], {}, name);
+
+/** Softmax or its logarithm over the last axis of the layout that the model sees. */
+const overLast =
+  (kind: "softmax" | "logSoftmax"): Activation =>
+  (builder, x, name) =>
+    builder.node(kind, [x], { axis: graphAxis(builder, x, -1) }, name);
+
+/** Activations by the name that tfjs-layers 4.22 gives them, with its formulas. */
+const activations: ReadonlyMap<unknown, Activation> = new Map<unknown, Activation>([
+  ["elu", (builder, x, name) => builder.node("elu", [x], { alpha: 1 }, name)],
+  ["gelu", (builder, x, name) => builder.node("gelu", [x], { approximate: false }, name)],
+  ["gelu_new", (builder, x, name) => builder.node("gelu", [x], { approximate: true }, name)],
+  [
+    "hardSigmoid",
+    (builder, x, name) => builder.node("hardSigmoid", [x], { slope: 0.2, offset: 0.5 }, name),
+  ],
+  ["linear", (_, x) => x],
+  ["logSoftmax", overLast("logSoftmax")],
+  ["mish", mish],
+  ["relu", op("relu")],
+  ["relu6", (builder, x, name) => builder.node("clip", [x], { low: 0, high: 6 }, name)],
+  ["selu", selu],
+  ["sigmoid", op("sigmoid")],
+  ["softmax", overLast("softmax")],
+  ["softplus", op("softplus")],
+  ["softsign", softsign],
+  ["swish", swish],
+  ["tanh", op("tanh")],
+]);
 
 /**
- * Apply the activation `name` to `value`; the result is called `context.path`. Formulas are those of tfjs-layers 4.22: mish
- * is `x tanh(softplus(x))`, swish `x sigmoid(x)`.
+ * Apply the activation `name` to `value`; the result is called `context.path`.
  *
- * @throws UnsupportedOpError for an activation that is not in the list.
+ * @throws UnsupportedOpError for an activation that tfjs-layers does not have.
  */
 export function activate({ builder, path }: LayerContext, value: string, name: unknown): string {
-  if (!ACTIVATIONS.includes(name as Activation)) {
-    throw new UnsupportedOpError(
-      `activation ${name}`,
-      path,
-      `use one of ${ACTIVATIONS.join(", ")}`,
-    );
-  }
-  const activation = name as Activation;
-  if (activation === "linear") return value;
-  if (activation === "relu6") return builder.node("clip", [value], { low: 0, high: 6 }, path);
-  if (activation === "softmax") return softmax(builder, value, path);
-  if (activation === "hardSigmoid") return hardSigmoid(builder, value, path);
-  if (activation === "mish") {
-    const gate = builder.node("tanh", [builder.node("softplus", [value], {})], {});
-    return builder.node("mul", [value, gate], {}, path);
-  }
-  if (activation === "swish") {
-    return builder.node("mul", [builder.node("sigmoid", [value], {}), value], {}, path);
-  }
-  return builder.node(activation, [value], {}, path);
-}
-
-/** `min(max(0.2 x + 0.5, 0), 1)`, the slope of TensorFlow.js. */
-function hardSigmoid(builder: LayerContext["builder"], value: string, path: string): string {
-  const scaled = builder.node("mul", [value, builder.scalar(0.2)], {});
-  const line = builder.node("add", [scaled, builder.scalar(0.5)], {});
-  return builder.node("clip", [line], { low: 0, high: 1 }, path);
-}
-
-/** Softmax over the channels, which stand second in a spatial value and last elsewhere. */
-function softmax(builder: LayerContext["builder"], value: string, path: string): string {
-  const rank = builder.type(value).shape.length;
-  return builder.node("softmax", [value], { axis: rank === 4 ? 1 : rank - 1 }, path);
+  const activation = activations.get(name);
+  if (activation !== undefined) return activation(builder, value, path);
+  const known = [...activations.keys()].join(", ");
+  throw new UnsupportedOpError(`activation ${name}`, path, `use one of ${known}`);
 }
 
 /** `Activation` layer. */
@@ -68,14 +63,32 @@ export const reluLayer: LayerImport = ({ builder, path, inputs, config: { maxVal
     ? builder.node("clip", inputs, { low: 0, high: maxValue }, path)
     : builder.node("relu", inputs, {}, path);
 
-/** `Softmax` layer over the last axis. */
-export const softmaxLayer: LayerImport = ({
-  builder,
-  path,
-  inputs: [x = ""],
-  config: { axis = -1 },
-}) => {
-  if (axis !== -1)
-    throw new UnsupportedOpError("Softmax", path, `axis is ${axis}, only -1 is carried`);
-  return softmax(builder, x, path);
+/** `LeakyReLU` layer. */
+export const leakyReluLayer: LayerImport = ({ builder, path, inputs, config: { alpha } }) =>
+  builder.node("leakyRelu", inputs, { alpha: Number(alpha) }, path);
+
+/** `ELU` layer. */
+export const eluLayer: LayerImport = ({ builder, path, inputs, config: { alpha } }) =>
+  builder.node("elu", inputs, { alpha: Number(alpha) }, path);
+
+/** `ThresholdedReLU` layer. */
+export const thresholdedReluLayer: LayerImport = ({ builder, path, inputs: [x = ""], config }) =>
+  thresholdedRelu(builder, x, Number(config.theta), path);
+
+/** `PReLU` layer: one slope for each element of a value, 1 along the shared axes. */
+export const preluLayer: LayerImport = ({ builder, path, inputs: [x = ""], weight }) => {
+  const slope = weight("alpha");
+  const isSpatial = builder.type(x).shape.length === 4;
+  const turned = isSpatial ? builder.node("transpose", [slope], { permutation: [2, 0, 1] }) : slope;
+  return prelu(builder, x, turned, path);
+};
+
+/** `Softmax` layer over one axis of the layout that the model sees. */
+export const softmaxLayer: LayerImport = ({ builder, path, inputs: [x = ""], config }) => {
+  const axes = [config.axis ?? -1].flat();
+  const axis = graphAxis(builder, x, Number(axes[0]));
+  if (axes.length !== 1 || axis === 0) {
+    throw new UnsupportedOpError("Softmax", path, `axis is ${axes}; use one that is not the batch`);
+  }
+  return builder.node("softmax", [x], { axis }, path);
 };

@@ -1,29 +1,24 @@
-import { UnsupportedOpError } from "../errors.js";
 import { activate } from "./activation.js";
 import { linearName } from "./convolution.js";
 import type { LayerImport } from "./layer-import.js";
 
-/** `Dense` on `[batch, features]`: kernel `[features, units]`. */
+/** `Dense` on the last axis of the layout that the model sees: kernel `[features, units]`. */
 export const dense: LayerImport = (context) => {
-  const {
-    builder,
-    path,
-    inputs: [x = ""],
-    config,
-    weight,
-  } = context;
-  if (builder.type(x).shape.length !== 2) {
-    throw new UnsupportedOpError(
-      "Dense",
-      path,
-      `its input is [${builder.type(x).shape}]; flatten it first`,
-    );
-  }
+  const { builder, path, inputs, config, weight } = context;
   const name = linearName(path, config.activation);
   const biased = config.useBias !== false;
+  const kernel = weight("kernel");
+  if (builder.type(inputs[0] ?? "").shape.length === 4) {
+    const [features = 0, units = 0] = builder.type(kernel).shape;
+    const turned = builder.node("transpose", [kernel], { permutation: [1, 0] });
+    const spatial = builder.node("reshape", [turned], { shape: [units, features, 1, 1] });
+    const window = { strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], groups: 1 } as const;
+    const values = [...inputs, spatial, ...(biased ? [weight("bias")] : [])];
+    return activate(context, builder.node("conv", values, window, name), config.activation);
+  }
   const product = builder.node(
     "matMul",
-    [x, weight("kernel")],
+    [...inputs, kernel],
     {},
     biased ? `${path}/product` : name,
   );

@@ -127,18 +127,14 @@ test("nested models agree, to any depth, and keep their paths", async () => {
 
 test("a layer that cannot be carried is named with its path and what could be used", async () => {
   const network = sequential({
-    layers: [layers.upSampling2d({ inputShape: [4, 4, 1], name: "up" })],
+    layers: [layers.conv1d({ filters: 1, kernelSize: 1, inputShape: [4, 1], name: "line" })],
   });
   const error = await fromLayersModel(network).catch((e: unknown) => e);
   expect(error).toBeInstanceOf(UnsupportedOpError);
-  expect((error as UnsupportedOpError).path).toBe("up");
+  expect((error as UnsupportedOpError).path).toBe("line");
   expect((error as Error).message).toContain(
-    'UpSampling2D at "up" is not supported: layers that are carried: Activation',
+    'Conv1D at "line" is not supported: it works on sequences',
   );
-  const elu = sequential({
-    layers: [layers.dense({ units: 1, inputShape: [2], activation: "elu", name: "d" })],
-  });
-  await expect(fromLayersModel(elu)).rejects.toThrow('activation elu at "d" is not supported');
 });
 
 test("an open size is refused", async () => {
@@ -146,6 +142,18 @@ test("an open size is refused", async () => {
     layers: [layers.conv2d({ filters: 1, kernelSize: 1, inputShape: [null, null, 1] })],
   });
   await expect(fromLayersModel(network)).rejects.toThrow("has open dimensions");
+});
+
+test("what is refused is refused before any weight is read", async () => {
+  const network = sequential({
+    layers: [layers.dense({ units: 2, inputShape: [3] }), layers.softmax({ axis: 0, name: "s" })],
+  });
+  for (const weight of network.weights) {
+    weight.read = () => {
+      throw new Error("read");
+    };
+  }
+  await expect(fromLayersModel(network)).rejects.toThrow('Softmax at "s" is not supported');
 });
 
 test("writeWeights puts parameters back, checks names and shapes first, and leaks nothing", async () => {

@@ -1,10 +1,11 @@
 import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs-layers";
-import { type NdArray, ndArray } from "@xrt/core";
+import { ndArray } from "@xrt/core";
 import { UnsupportedOpError } from "../errors.js";
 import { float32, type Graph } from "../graph.js";
 import { GraphBuilder } from "../graph-builder.js";
 import { isModel, type Layer, layerPaths, layerWeights, roleOf } from "./layer-weights.js";
 import { toChannelsFirst, toChannelsLast } from "./layout.js";
+import { refusedLayers } from "./refused.js";
 import { layerTable } from "./table.js";
 
 /**
@@ -20,21 +21,16 @@ import { layerTable } from "./table.js";
 export async function fromLayersModel(model: LayersModel): Promise<Graph> {
   const paths = layerPaths(model);
   refuseUnknown(paths);
-  const arrays = new Map<string, NdArray>();
   const weights = layerWeights(model);
-  for (const [name, weight] of weights) {
-    const tensor = weight.read();
-    arrays.set(name, ndArray((await tensor.data()) as Float32Array, tensor.shape));
-  }
-
   const builder = new GraphBuilder();
   const parameter = (name: string): string => {
-    const array = arrays.get(name);
-    if (array === undefined)
+    const weight = weights.get(name);
+    if (weight === undefined)
       throw new RangeError(`fromLayersModel: the model has no weight "${name}"`);
     if (builder.has(name)) return name;
-    const trainable = weights.get(name)?.trainable ?? false;
-    return builder.parameter(name, { array, role: roleOf(name), trainable });
+    // the values are read when every layer has been accepted
+    const array = { shape: weight.shape as number[], data: new Float32Array() };
+    return builder.parameter(name, { array, role: roleOf(name), trainable: weight.trainable });
   };
   const inputs = model.inputs.map((tensor) => {
     const [, ...shape] = tensor.shape;
@@ -49,7 +45,15 @@ export async function fromLayersModel(model: LayersModel): Promise<Graph> {
     return toChannelsFirst(builder, name);
   });
   const outputs = importModel(model, inputs, { builder, parameter, paths });
-  return builder.build(outputs.map((value) => toChannelsLast(builder, value)));
+  const graph = builder.build(outputs.map((value) => toChannelsLast(builder, value)));
+  const parameters = new Map(graph.parameters);
+  for (const [name, parameter] of parameters) {
+    const tensor = weights.get(name)?.read();
+    if (tensor === undefined) continue;
+    const array = ndArray((await tensor.data()) as Float32Array, tensor.shape);
+    parameters.set(name, { ...parameter, array });
+  }
+  return { ...graph, parameters };
 }
 
 /** What the import of every layer shares. */
@@ -108,11 +112,14 @@ function refuseUnknown(paths: ReadonlyMap<Layer, string>): void {
     const kind = layer.getClassName();
     return !isModel(layer) && kind !== "InputLayer" && !layerTable.has(kind);
   });
-  const advice = `layers that are carried: ${[...layerTable.keys()].join(", ")}`;
+  const known = `layers that are carried: ${[...layerTable.keys()].join(", ")}`;
   const error = (
     [layer, path]: readonly [Layer, string],
     others: readonly UnsupportedOpError[] = [],
-  ) => new UnsupportedOpError(layer.getClassName(), path, advice, others);
+  ) => {
+    const kind = layer.getClassName();
+    return new UnsupportedOpError(kind, path, refusedLayers.get(kind) ?? known, others);
+  };
   const [first, ...rest] = unknown;
   if (first !== undefined)
     throw error(

@@ -1,25 +1,36 @@
-import type { Dim } from "../graph.js";
+import { type Dim, elementsOf } from "../graph.js";
 import { type LayerImport, pair } from "./layer-import.js";
-import { toChannelsFirst, toChannelsLast } from "./layout.js";
+import { reshaped, toChannelsFirst, toChannelsLast } from "./layout.js";
 import { refuseChannelsFirst } from "./same-padding.js";
 
-/** `Flatten`, in the order height, width, channels. */
-export const flatten: LayerImport = ({ builder, path, inputs: [x = ""] }) => {
+/** `Flatten`, in the order of the layout that the model sees, or with its second axis last for `channelsFirst`. */
+export const flatten: LayerImport = ({ builder, path, inputs: [x = ""], config }) => {
   const last = toChannelsLast(builder, x);
   const [batch = "batch", ...rest] = builder.type(last).shape;
-  return builder.node("reshape", [last], { shape: [batch, product(rest)] }, path);
+  const permutation = [0, ...rest.slice(1).map((_, i) => i + 2), 1];
+  const ordered =
+    config.dataFormat === "channelsFirst"
+      ? builder.node("transpose", [last], { permutation })
+      : last;
+  return builder.node("reshape", [ordered], { shape: [batch, elementsOf(rest)] }, path);
 };
 
 /** `Reshape`; `-1` stands for what remains. */
 export const reshapeLayer: LayerImport = ({ builder, path, inputs: [x = ""], config }) => {
-  const last = toChannelsLast(builder, x);
-  const [batch = "batch", ...rest] = builder.type(last).shape;
+  const [batch = "batch", ...rest] = builder.type(x).shape;
   // TensorFlow.js turns -1 into null
   const target = (config.targetShape as readonly (number | null)[]).map((d) => d ?? -1);
-  const known = target.filter((d) => d >= 0).reduce((n, d) => n * d, 1);
-  const shape = [batch, ...target.map((d) => (d < 0 ? product(rest) / known : d))];
-  if (shape.length !== 4) return builder.node("reshape", [last], { shape }, path);
-  return toChannelsFirst(builder, builder.node("reshape", [last], { shape }));
+  const known = Number(elementsOf(target.filter((d) => d >= 0)));
+  const shape = [batch, ...target.map((d) => (d < 0 ? Number(elementsOf(rest)) / known : d))];
+  return reshaped(builder, x, shape, path);
+};
+
+/** `RepeatVector`: `[batch, features]` to `[batch, n, features]`. */
+export const repeatVector: LayerImport = ({ builder, path, inputs: [x = ""], config }) => {
+  const [batch = "batch", features = 0] = builder.type(x).shape;
+  const row = builder.node("reshape", [x], { shape: [batch, 1, features] satisfies Dim[] });
+  const indices = Array.from({ length: Number(config.n) }, () => 0);
+  return builder.node("gather", [row], { axis: 1, indices }, path);
 };
 
 /** `Cropping2D`: rows and columns cut off, `[[top, bottom], [left, right]]`. */
@@ -39,11 +50,13 @@ export const permute: LayerImport = ({ builder, path, inputs: [x = ""], config: 
   const last = toChannelsLast(builder, x);
   const permutation = [0, ...(dims as readonly number[])];
   if (permutation.length !== 4) return builder.node("transpose", [last], { permutation }, path);
-  return toChannelsFirst(builder, builder.node("transpose", [last], { permutation }));
+  return toChannelsFirst(builder, builder.node("transpose", [last], { permutation }), path);
 };
 
 /** `ZeroPadding2D`: one number, `[rows, columns]` or `[[top, bottom], [left, right]]`. */
-export const zeroPadding2d: LayerImport = ({ builder, path, inputs, config: { padding } }) => {
+export const zeroPadding2d: LayerImport = ({ builder, path, inputs, config }) => {
+  refuseChannelsFirst(path, config);
+  const { padding } = config;
   const [vertical, horizontal] = Array.isArray(padding) ? padding : [padding, padding];
   const [top, bottom] = pair(vertical, 1);
   const [left, right] = pair(horizontal, 1);
@@ -54,7 +67,3 @@ export const zeroPadding2d: LayerImport = ({ builder, path, inputs, config: { pa
     path,
   );
 };
-
-function product(shape: readonly Dim[]): number {
-  return shape.reduce<number>((n, d) => n * Number(d), 1);
-}
