@@ -6,6 +6,7 @@ import { readExternalData } from "./import/external-data.js";
 import { importGraph } from "./import/import-graph.js";
 import type { ImportPlan, InputPlan } from "./import/import-plan.js";
 import { neededNodes, refuseUnknownOps } from "./import/needed-nodes.js";
+import { joinPatterns } from "./import/patterns.js";
 import { type ModelMessage, readModel, type ValueMessage } from "./import/read-model.js";
 import { checkTensor, tensorData } from "./import/tensor-data.js";
 
@@ -54,8 +55,9 @@ export async function fromOnnx(
   const opset = opsetOf(model);
   const wanted = outputs ?? model.outputs.map((o) => o.name);
   if (wanted.length === 0) throw new InvalidModelError("fromOnnx: the file has no outputs");
-  const nodes = neededNodes(model, wanted);
-  refuseUnknownOps(nodes);
+  refuseUnknownOps(neededNodes(model, wanted));
+  const joined = joinPatterns(model.nodes, model.initializers, tensorData);
+  const nodes = neededNodes({ ...model, nodes: joined }, wanted);
   const initializers = neededInitializers(
     model,
     new Set([...nodes.flatMap((n) => n.inputs), ...wanted]),

@@ -3,10 +3,10 @@ import type { Graph } from "../../graph.js";
 import { deadCode } from "../../passes/dead-code.js";
 import { attributesOf } from "./attributes.js";
 import { constantOf } from "./constant-node.js";
-import type { FoldContext } from "./fold/fold.js";
+import { BatchDependence, type FoldContext } from "./fold/fold.js";
 import { foldTable } from "./fold/table.js";
 import type { ImportPlan } from "./import-plan.js";
-import { count, integer, integers, type Known } from "./known.js";
+import { count, integer, integers, type Known, withBatch } from "./known.js";
 import { pathOf } from "./needed-nodes.js";
 import { nodeContext } from "./node-context.js";
 import type { OpImport } from "./op-import.js";
@@ -81,13 +81,15 @@ function addNode(node: NodeMessage, addition: Addition): void {
   const stays = isWeight && entry !== undefined && !ALIASES.has(node.op);
   for (const [i, name] of node.outputs.entries()) {
     if (name === "") continue;
-    const own = () => {
-      const result = known()[i];
+    const nth = (results: readonly Known[]) => {
+      const result = results[i];
       if (result === undefined) throw new RangeError(`it has no output ${i}`);
       return result;
     };
+    const own = () => nth(known());
+    const knownAt = (batch: number) => nth(known.at(batch));
     // what comes from shapes is small, and whether it can be computed is seen at once
-    const kind = isWeight ? "float" : own().kind;
+    const kind = isWeight ? "float" : (kindOf(own) ?? inputs[0]?.kind ?? "float");
     if (stays) {
       // a weight that is turned or cut stays a parameter, so that it can be trained
       const value = () => importNode()[i] as Value;
@@ -95,31 +97,48 @@ function addNode(node: NodeMessage, addition: Addition): void {
       table.set(name, path, { kind, shape: () => value().shape(), known: own, isWeight, graph });
     } else {
       const shape = ALIASES.has(node.op) ? () => inputs[0]?.shape() ?? [] : () => own().shape;
-      table.set(name, path, table.constant(name, { kind, shape, known: own, isWeight }));
+      table.set(name, path, table.constant(name, { kind, shape, known: own, knownAt, isWeight }));
     }
   }
 }
 
-/** What the node makes of known arrays, computed when somebody asks; undefined where its inputs are not known. */
-function knownResults(
-  node: NodeMessage,
-  { plan, inputs }: Addition,
-): (() => readonly Known[]) | undefined {
+/** Kind of a known array; undefined where it cannot be computed while the batch is open. */
+function kindOf(known: () => Known): Known["kind"] | undefined {
+  try {
+    return known().kind;
+  } catch (cause) {
+    if (cause instanceof BatchDependence) return undefined;
+    throw cause;
+  }
+}
+
+/** Results of a node on known arrays, computed when somebody asks. */
+interface KnownResults {
+  (): readonly Known[];
+  /** The same where the batch holds so many images. */
+  readonly at: (batch: number) => readonly Known[];
+}
+
+/** What the node makes of known arrays; undefined where its inputs are not known. */
+function knownResults(node: NodeMessage, { plan, inputs }: Addition): KnownResults | undefined {
   const attributes = attributesOf(node);
   const [first] = inputs;
-  if (node.op === "Constant") return once(() => [constantOf(node, plan.read)]);
-  if (node.op === "Shape" && first !== undefined) {
-    const shape = first.shape();
-    const part = shape.slice(attributes.int("start", 0), attributes.int("end", shape.length));
-    return () => [integers(part)];
+  const shape = first?.shape;
+  if (node.op === "Constant") return resultsOf(() => [constantOf(node, plan.read)]);
+  if (node.op === "Shape" && shape !== undefined) {
+    return resultsOf(() => {
+      const sizes = shape();
+      const end = attributes.int("end", sizes.length);
+      return [integers(sizes.slice(attributes.int("start", 0), end))];
+    });
   }
-  const size = node.op === "Size" && first !== undefined ? elements(first.shape()) : undefined;
-  if (size !== undefined) return () => [integer(size)];
+  if (node.op === "Size" && shape !== undefined) {
+    return resultsOf(() => [integer(elements(shape()) ?? 0)]);
+  }
   const fold = foldTable.get(node.op);
   const present = inputs.filter((v) => v !== undefined);
   if (fold === undefined || present.some((v) => v.known === undefined)) return undefined;
-  return once(() => {
-    const arrays = inputs.map((v) => v?.known?.());
+  const evaluate = (arrays: readonly (Known | undefined)[]) => {
     const input = (i: number) => {
       const array = arrays[i];
       if (array === undefined) throw new RangeError(`input ${i} is missing`);
@@ -136,6 +155,25 @@ function knownResults(
     };
     const result = fold(context);
     return Array.isArray(result) ? (result as Known[]) : [result as Known];
+  };
+  return resultsOf(
+    () => evaluate(inputs.map((v) => v?.known?.())),
+    (batch) => evaluate(inputs.map((v) => v?.knownAt?.(batch))),
+  );
+}
+
+/** Results that are computed once. */
+function resultsOf(
+  compute: () => readonly Known[],
+  at: (batch: number) => readonly Known[] = (batch) => compute().map((k) => withBatch(k, batch)),
+): KnownResults {
+  const byBatch = new Map<number, readonly Known[]>();
+  return Object.assign(once(compute), {
+    at(batch: number) {
+      const found = byBatch.get(batch) ?? at(batch);
+      byBatch.set(batch, found);
+      return found;
+    },
   });
 }
 
@@ -170,7 +208,7 @@ function typed(cause: unknown, node: NodeMessage, inputs: readonly (Value | unde
   const isOpen = (v: Value | undefined) =>
     v !== undefined && v.known === undefined && v.shape().some((d) => typeof d !== "number");
   const path = pathOf(node);
-  return inputs.some(isOpen)
+  return cause instanceof BatchDependence || inputs.some(isOpen)
     ? new UnsupportedOpError(node.op, path, cause.message)
     : new InvalidModelError(`fromOnnx: ${node.op} at "${path}": ${cause.message}`, { cause });
 }

@@ -1,4 +1,4 @@
-import type { Dim } from "../../graph.js";
+import { type Dim, sizeAt } from "../../graph.js";
 import type { ElementKind } from "./element-type.js";
 
 /**
@@ -22,6 +22,13 @@ export function integers(values: readonly Dim[]): Known {
 /** One integer. */
 export function integer(value: Dim): Known {
   return { kind: "integer", shape: [], data: [value] };
+}
+
+/** The array where the batch holds so many images. */
+export function withBatch(known: Known, batch: number): Known {
+  const { data } = known;
+  if (data instanceof Float32Array) return known;
+  return { ...known, data: Array.from(data, (d) => sizeAt(d, batch)) };
 }
 
 /** Number of elements. */

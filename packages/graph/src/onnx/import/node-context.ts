@@ -43,6 +43,7 @@ export function nodeContext(
     shape: (i) => input(i).shape(),
     kind: (i) => input(i).kind,
     known: (i) => inputs[i]?.known?.(),
+    knownAt: (i, batch) => inputs[i]?.knownAt?.(batch),
     list(i, what) {
       const found = array(i, what);
       return found === undefined ? undefined : Array.from(found.data);

@@ -26,6 +26,8 @@ export interface NodeContext {
   readonly kind: (i: number) => ElementKind;
   /** The elements of input `i`, where they are the same for every feed; undefined otherwise and where it is absent. */
   readonly known: (i: number) => Known | undefined;
+  /** The elements of input `i` where the batch holds so many images; undefined where they depend on more. */
+  readonly knownAt: (i: number, batch: number) => Known | undefined;
   /** Elements of input `i`, which says `what`; undefined where it is absent, UnsupportedOpError where it is not constant. */
   readonly list: (i: number, what: string) => readonly Dim[] | undefined;
   /** Like `list` for plain numbers. */

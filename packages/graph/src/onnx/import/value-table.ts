@@ -3,8 +3,7 @@ import { GraphBuilder } from "../../graph-builder.js";
 import type { ElementKind } from "./element-type.js";
 import { numbers } from "./fold/fold.js";
 import type { ImportPlan } from "./import-plan.js";
-import type { Known } from "./known.js";
-import { count } from "./known.js";
+import { count, type Known, withBatch } from "./known.js";
 import { formatOf } from "./tensor-data.js";
 import { once, type Value } from "./value.js";
 
@@ -65,6 +64,7 @@ export class ValueTable {
       kind,
       shape,
       known,
+      knownAt,
       isWeight,
     }: Omit<Value, "graph" | "known"> & { readonly known: () => Known },
   ): Value {
@@ -78,7 +78,8 @@ export class ValueTable {
       this.#elements.set(made, known);
       return made;
     };
-    return { kind, shape, known, isWeight, graph };
+    const at = knownAt ?? ((batch: number) => withBatch(known(), batch));
+    return { kind, shape, known, knownAt: at, isWeight, graph };
   }
 
   /** `graph` with the elements of its parameters, which are shared with the file where they can be. */

@@ -8,6 +8,8 @@ export interface Value {
   readonly shape: () => readonly Dim[];
   /** The elements, where they are the same for every feed. Throws where they cannot be computed at import. */
   readonly known: (() => Known) | undefined;
+  /** The elements where the batch holds so many images; where `known` is there. */
+  readonly knownAt?: (batch: number) => Known;
   /** Whether it is a float tensor of the file with more than one element, or made from such: what a training run may change. */
   readonly isWeight: boolean;
   /**

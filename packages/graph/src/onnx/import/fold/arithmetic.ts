@@ -3,7 +3,7 @@ import type { Dim } from "../../../graph.js";
 import { type ElementKind, elementFormats } from "../element-type.js";
 import type { Known } from "../known.js";
 import { over, plus, times } from "../sizes.js";
-import { broadcastTo, checkSize, dependsOnBatch, type Fold } from "./fold.js";
+import { BatchDependence, broadcastTo, checkSize, type Fold } from "./fold.js";
 
 /** `undefined` where the result depends on the batch. */
 type Scalar = (a: Dim, b: Dim) => Dim | undefined;
@@ -44,7 +44,7 @@ function both(a: Known, b: Known, f: Scalar, as?: ElementKind): Known {
 }
 
 function rounded(value: Dim | undefined, kind: ElementKind): Dim {
-  if (value === undefined) throw new RangeError(dependsOnBatch);
+  if (value === undefined) throw new BatchDependence();
   return kind === "float" && typeof value === "number" ? Math.fround(value) : value;
 }
 

@@ -100,11 +100,16 @@ export function broadcastTo(known: Known, shape: readonly number[]): ArrayLike<D
 export function numbers({ data }: Known): ArrayLike<number> {
   if (data instanceof Float32Array) return data;
   for (let i = 0; i < data.length; i++) {
-    if (typeof data[i] !== "number") throw new RangeError(dependsOnBatch);
+    if (typeof data[i] !== "number") throw new BatchDependence();
   }
   return data as ArrayLike<number>;
 }
 
-/** Why something cannot be computed at import. */
-export const dependsOnBatch =
-  "it depends on the size of the batch in a way that is not carried; export the network with a fixed batch";
+/** Thrown for what cannot be computed while the batch is open. */
+export class BatchDependence extends RangeError {
+  constructor() {
+    super(
+      "it depends on the size of the batch in a way that is not carried; export the network with a fixed batch",
+    );
+  }
+}

@@ -2,7 +2,7 @@ import type { Dim } from "../../../graph.js";
 import { axesOf } from "../attributes.js";
 import { count, type Known } from "../known.js";
 import { times } from "../sizes.js";
-import { dependsOnBatch, type Fold, numbers } from "./fold.js";
+import { BatchDependence, type Fold, numbers } from "./fold.js";
 
 /** A reduction of known arrays over axes; over all where none are given. */
 function reduction(
@@ -32,7 +32,7 @@ function reduction(
       }
       const [total, value] = [totals[at], x.data[i] as Dim];
       const next = total === undefined ? start(value) : step(total, value);
-      if (next === undefined) throw new RangeError(dependsOnBatch);
+      if (next === undefined) throw new BatchDependence();
       totals[at] = next;
     }
     const each = x.data.length / totals.length;

@@ -105,7 +105,7 @@ export function interpolationMatrix(how: Interpolation): {
     for (let k = Math.floor(x - radius) + 1; k <= Math.ceil(x + radius) - 1; k++) {
       const distance = (x - k) / spread;
       const weight = mode === "linear" ? 1 - Math.abs(distance) : keys(distance, cubic);
-      if (weight !== 0 && (!(excludeOutside || spread > 1) || inside(k) === k)) {
+      if (weight !== 0 && (!excludeOutside || inside(k) === k)) {
         cells.push([k, weight]);
       }
     }

@@ -1,4 +1,5 @@
-import type { NodeContext, NodeImport } from "../op-import.js";
+import type { NodeImport } from "../op-import.js";
+import { elements } from "../sizes.js";
 
 /** `Gemm`: `alpha A B + beta C`, where `transA` and `transB` turn the matrices first. */
 export const gemm: NodeImport = (context) => {
@@ -66,8 +67,9 @@ export const einsum: NodeImport = (context) => {
   const matrix = (x: string, own: string, first: string[], second: string[]) => {
     const order = [...shared, ...first, ...second];
     const turned = node("transpose", [x], { permutation: order.map((c) => own.indexOf(c)) });
-    const shape = [...flat(shared), product(flat(first), context), product(flat(second), context)];
-    return node("reshape", [turned], { shape });
+    const [rows, columns] = [elements(flat(first)), elements(flat(second))];
+    if (rows === undefined || columns === undefined) return refuse("axes that cannot be joined");
+    return node("reshape", [turned], { shape: [...flat(shared), rows, columns] });
   };
   const both = node("matMul", [matrix(a, p, rows, summed), matrix(b, q, summed, columns)], {});
   const order = [...shared, ...rows, ...columns];
@@ -75,8 +77,3 @@ export const einsum: NodeImport = (context) => {
   const permutation = [...result].map((c) => order.indexOf(c));
   return context.result("transpose", [apart], { permutation });
 };
-
-function product(shape: readonly (number | string)[], { refuse }: NodeContext): number {
-  if (shape.some((d) => typeof d !== "number")) refuse("the batch among summed or joined axes");
-  return (shape as number[]).reduce((n, d) => n * d, 1);
-}

@@ -87,6 +87,27 @@ function maximumOver(
   return last("reshape", [largest], { shape: to });
 }
 
+/** `ReduceProd`: halves are multiplied until one element is left. */
+export const reduceProd: NodeImport = (context) => {
+  const { node, value, builder, result } = context;
+  const how = reductionOf(context);
+  if (how === undefined) return value(0);
+  const { shape } = builder.type(value(0));
+  let product = value(0);
+  for (const axis of how.axes) {
+    const size = shape[axis];
+    if (typeof size !== "number") return context.refuse("over the batch");
+    const part = (start: number, end: number) => node("slice", [product], { axis, start, end });
+    for (let left = size; left > 1; left = Math.ceil(left / 2)) {
+      const half = Math.floor(left / 2);
+      const pairs = node("mul", [part(0, half), part(half, 2 * half)], {});
+      product = left % 2 === 0 ? pairs : node("concat", [pairs, part(left - 1, left)], { axis });
+    }
+  }
+  const kept = shape.flatMap((d, i) => (how.axes.includes(i) ? (how.keepDims ? [1] : []) : [d]));
+  return result("reshape", [product], { shape: kept });
+};
+
 /** `log(sum(exp(x)))`, the maximum taken out first. */
 export const reduceLogSumExp: NodeImport = (context) => {
   const { node, value, result, builder } = context;

@@ -1,4 +1,5 @@
 import { ndArray } from "@xrt/core";
+import { stridesOf } from "../fold/fold.js";
 import type { NodeContext, NodeImport } from "../op-import.js";
 import { COORDINATES, type Interpolation, interpolationMatrix } from "./interpolation.js";
 
@@ -10,7 +11,7 @@ const LARGEST = 2 ** 24;
  * gradient is exact too.
  */
 export const resize: NodeImport = (context) => {
-  const { attributes, op, opset, refuse, builder } = context;
+  const { attributes, op, opset, refuse } = context;
   const shape = context.shape(0);
   const rank = shape.length;
   const old = op === "Upsample" || opset < 11;
@@ -38,13 +39,15 @@ export const resize: NodeImport = (context) => {
   }
   const policy = attributes.text("keep_aspect_ratio_policy", "stretch");
   let x = context.value(0);
-  const frames: { axis: number; outside: readonly number[]; to: number }[] = [];
+  const frames: Frame[] = [];
   const ratios = axes.map((axis, k) => Number(sizes?.[k]) / Number(shape[axis]));
   for (const [k, axis] of axes.entries()) {
     const from = shape[axis];
     const wanted = given === scales ? undefined : sizes?.[k];
     if (typeof from !== "number") {
-      if (wanted === from || wanted === context.exportedBatch || scales?.[k] === 1) continue;
+      // images are not resampled with one another: a number here is the batch of the export
+      if (axis === 0 && scales?.[k] === undefined) continue;
+      if (scales?.[k] === 1) continue;
       return refuse(`it resizes axis ${axis} of [${shape}], the batch`);
     }
     const { scale, to } = scaleOf(from, wanted as number | undefined, scales?.[k], {
@@ -71,17 +74,33 @@ export const resize: NodeImport = (context) => {
     x = alongAxis(context, x, axis, weights, [to, from]);
   }
   const fill = attributes.float("extrapolation_value", 0);
-  if (fill === 0) return x;
-  for (const { axis, outside, to } of frames) {
-    const mask = new Float32Array(to);
-    for (const i of outside) mask[i] = fill;
-    const spread = [to, ...Array.from({ length: rank - 1 - axis }, () => 1)];
-    // several axes outside would add up; a maximum of what is added would hide smaller values
-    if (frames.length > 1) refuse("extrapolation along two axes");
-    x = context.node("add", [x, builder.constant(ndArray(mask, spread))], {});
-  }
-  return x;
+  if (fill === 0 || frames.length === 0) return x;
+  return context.result("add", [x, frameOf(context, frames, fill)], {});
 };
+
+/** Where along one axis of a result nothing of the input lies. */
+interface Frame {
+  readonly axis: number;
+  readonly outside: readonly number[];
+  readonly to: number;
+}
+
+/** A constant that holds `fill` where some axis lies outside, 0 elsewhere. */
+function frameOf(
+  { builder, shape, outputs }: NodeContext,
+  frames: readonly Frame[],
+  fill: number,
+): string {
+  const sizes = shape(0).map((_, axis) => frames.find((f) => f.axis === axis)?.to ?? 1);
+  const total = sizes.reduce((n, d) => n * d, 1);
+  if (total > LARGEST) throw new RangeError(`a frame of [${sizes}]`);
+  const strides = stridesOf(sizes);
+  const data = Float32Array.from({ length: total }, (_, i) => {
+    const at = (axis: number) => Math.floor(i / (strides[axis] ?? 1)) % (sizes[axis] ?? 1);
+    return frames.some(({ axis, outside }) => outside.includes(at(axis))) ? fill : 0;
+  });
+  return builder.constant(ndArray(data, sizes), `${outputs[0]}/frame`);
+}
 
 interface Policy {
   readonly policy: string;

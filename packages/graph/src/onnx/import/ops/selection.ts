@@ -1,4 +1,7 @@
+import { type Dim, isBatch, sizeAt } from "../../../graph.js";
 import { axesOf, axisOf } from "../attributes.js";
+import { numbers } from "../fold/fold.js";
+import type { Known } from "../known.js";
 import type { NodeContext, NodeImport } from "../op-import.js";
 import { sliceRange } from "../slice-range.js";
 import { ascending } from "./shape.js";
@@ -38,6 +41,7 @@ export const slice: NodeImport = (context) => {
 export const gather: NodeImport = (context) => {
   const shape = context.shape(0);
   const axis = axisOf(context.attributes.int("axis", 0), shape.length);
+  if (axis === 0 && isBatch(shape[0] ?? 1)) return gatherPerImage(context);
   const given = context.numbers(1, "the indices") ?? [];
   const size = shape[axis];
   if (typeof size !== "number") return context.refuse(`it picks along axis ${axis} of [${shape}]`);
@@ -54,6 +58,33 @@ export const gather: NodeImport = (context) => {
   const to = [...shape.slice(0, axis), ...inner, ...shape.slice(axis + 1)];
   return context.result("reshape", [picked], { shape: to });
 };
+
+/**
+ * Indices into all images laid end to end, which are the same for each image but for where it starts: what PyTorch's exporter
+ * makes of a view with strides.
+ */
+function gatherPerImage(context: NodeContext): string {
+  const [total = 1, ...rest] = context.shape(0);
+  const perImage = sizeAt(total, 1);
+  const [one, three] = [context.knownAt(1, 1), context.knownAt(1, 3)];
+  if (one === undefined || three === undefined) context.refuse("the indices depend on the input");
+  const own = numbers(one as Known);
+  const all = numbers(three as Known);
+  const [lead = 1, ...inner] = (one as Known).shape;
+  const repeats = (three as Known).shape[0] === 3 * lead && all.length === 3 * own.length;
+  const follows = (i: number) =>
+    all[i] === (own[i % own.length] ?? 0) + perImage * Math.floor(i / own.length);
+  if (!repeats || !Array.from(own).every((at) => at >= 0 && at < perImage)) {
+    context.refuse("it picks images");
+  }
+  for (let i = 0; i < all.length; i++) if (!follows(i)) context.refuse("it picks among images");
+  const apart = context.node("reshape", [context.value(0)], {
+    shape: ["batch", perImage, ...rest],
+  });
+  const picked = context.node("gather", [apart], { axis: 1, indices: Array.from(own) });
+  const shape: Dim[] = [lead === 1 ? "batch" : `batch*${lead}`, ...inner, ...rest];
+  return context.result("reshape", [picked], { shape });
+}
 
 /** `Pad`: a constant, the edge, mirrored or from the other side; negative pads cut. */
 export const pad: NodeImport = (context) => {

@@ -87,6 +87,7 @@ export const importTable: ReadonlyMap<string, OpImport> = new Map<string, OpImpo
   ["ReduceMax", floats(reduction.reduceMax)],
   ["ReduceMean", floats(reduction.reduceMean)],
   ["ReduceMin", floats(reduction.reduceMin)],
+  ["ReduceProd", floats(reduction.reduceProd)],
   ["ReduceSum", floats(reduction.reduceSum)],
   ["ReduceSumSquare", floats(reduction.reduceSumSquare)],
   ["Relu", floats(activation.unary("relu"))],
