@@ -16,7 +16,18 @@ const SHARING = new Set([
 
 /** Ops on one element: relevance goes through as it is. */
 const PASSING = new Set([
-  ...["relu", "clip", "leakyRelu", "elu", "gelu", "sigmoid", "hardSigmoid", "tanh", "softplus"],
+  ...[
+    "relu",
+    "clip",
+    "leakyRelu",
+    "elu",
+    "gelu",
+    "silu",
+    "sigmoid",
+    "hardSigmoid",
+    "tanh",
+    "softplus",
+  ],
   ...["neg", "exp", "log", "erf", "abs", "pow", "sqrt", "round"],
 ]);
 

@@ -1,5 +1,6 @@
 import { sizeOf } from "@xrt/core";
 import type { Graph, Node } from "../graph.js";
+import type { OpKind } from "../ops/table.js";
 import { deadCode } from "../passes/dead-code.js";
 import { flopTable } from "./flop.js";
 import { type PeakBytesOptions, peakBytes } from "./peak-bytes.js";
@@ -62,7 +63,8 @@ export function cost(graph: Graph, { batch = 1, fed = [] }: PeakBytesOptions = {
     .map((node): NodeCost => {
       const { op, inputs, output, attributes } = node;
       const shapes = inputs.map((name) => (name === "" ? undefined : shape(name)));
-      const flop = flopTable[op]?.({ inputs: shapes, output: shape(output), attributes }) ?? 0;
+      const count = flopTable[op as OpKind];
+      const flop = count({ inputs: shapes, output: shape(output), attributes });
       // a reshape is another view of the same memory
       if (op === "reshape") return { node, flop, bytesRead: 0, bytesWritten: 0 };
       const read = inputs.filter((name) => name !== "");

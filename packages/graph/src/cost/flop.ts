@@ -1,4 +1,5 @@
 import { sizeOf } from "@xrt/core";
+import type { OpKind } from "../ops/table.js";
 
 /** What the count of one node is made from: its shapes with the batch filled in. */
 export interface FlopContext {
@@ -36,7 +37,7 @@ const perCell =
  * How floating-point operations are counted, by kind of op: a multiplication and an addition are two, a bias one an element,
  * and any function of one number, such as `exp` or `sigmoid`, one. What only moves elements is free.
  */
-export const flopTable: Readonly<Record<string, Flop>> = {
+export const flopTable: { readonly [K in OpKind]: Flop } = {
   abs: perElement(1),
   add: perElement(1),
   averagePool: perCell(({ output }) => output),
