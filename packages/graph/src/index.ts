@@ -1,6 +1,7 @@
 /**
  * Image networks as data: a graph of few ops that can be imported, transformed, differentiated by source-to-source
- * transformation, and run. Engines are under `@xrt/graph/onnx`, the import of `tf.LayersModel` under `@xrt/graph/layers`.
+ * transformation, and run. Engines are under `@xrt/graph/onnx` and
+ * `@xrt/graph/tfjs`, the import of `tf.LayersModel` under `@xrt/graph/layers`.
  *
  * @packageDocumentation
  */
@@ -11,7 +12,8 @@ export {
   type DifferentiateOptions,
   differentiate,
 } from "./differentiate.js";
-export { UnsupportedOpError } from "./errors.js";
+export { InvalidModelError, UnsupportedOpError } from "./errors.js";
+export type { Executable } from "./executable.js";
 export {
   type Dim,
   type DType,
@@ -24,6 +26,7 @@ export {
 } from "./graph.js";
 export { GraphBuilder } from "./graph-builder.js";
 export { lastConv } from "./last-conv.js";
+export { bytesPerImage } from "./memory.js";
 export type { Emitter, OnnxAttribute } from "./onnx/emitter.js";
 export type {
   Backward,

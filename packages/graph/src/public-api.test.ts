@@ -5,7 +5,9 @@ test("public API", () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
       "GraphBuilder",
+      "InvalidModelError",
       "UnsupportedOpError",
+      "bytesPerImage",
       "cost",
       "deadCode",
       "differentiate",

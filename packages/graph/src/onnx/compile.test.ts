@@ -43,7 +43,7 @@ test("compile takes named parameters at each run", async () => {
   expect([...((await executable.run({ x, w })).y?.data ?? [])]).toEqual([2, 2]);
   await executable.dispose();
   await expect(compile(network(), { fed: ["v"] })).rejects.toThrow(
-    'toOnnx: "v" is not a parameter',
+    'compile: "v" is not a parameter',
   );
 });
 

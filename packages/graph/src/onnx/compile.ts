@@ -1,97 +1,101 @@
-import { type NdArray, nearest } from "@xrt/core";
-import { batchOf, type Dim, type Graph, sizeAt } from "../graph.js";
-import type { Executable } from "./executable.js";
-import { loadOnnxruntime } from "./load-onnxruntime.js";
+import type { NdArray } from "@xrt/core";
+import type { InferenceSession } from "onnxruntime-node";
+import { checkParameters } from "../check-parameters.js";
+import { type Executable, executable } from "../executable.js";
+import type { Graph } from "../graph.js";
+import { memoryLimit } from "../memory.js";
+import { loadOnnxruntime, type OnnxEngine, platformEngine } from "./load-onnxruntime.js";
+import { sharedSession } from "./shared-session.js";
 import { toOnnx } from "./to-onnx.js";
 
 /** Options of {@link compile}. */
 export interface CompileOptions {
   /** Parameters that are fed at each run instead of being built in: those that a training run changes. Default: none. */
   readonly fed?: readonly string[];
-  /** Threads of one run. Default: as many as onnxruntime chooses, one a physical core. */
+  /**
+   * Binding to run on: `"node"` is onnxruntime-node, `"wasm"` and `"webgpu"` are onnxruntime-web. Default `"auto"`:
+   * onnxruntime-node in Node, onnxruntime-web in a browser.
+   */
+  readonly engine?: OnnxEngine | "auto";
+  /**
+   * Threads of one run. Default: as many as onnxruntime chooses, one a physical core. On onnxruntime-web the first session
+   * fixes the number for all; in Node it has one.
+   */
   readonly threads?: number;
+  /** Most bytes that weights and values may take. Default: what is free now, in Node; no limit elsewhere. */
+  readonly maxBytes?: number;
 }
 
 /**
- * Make a graph ready to run on onnxruntime.
+ * Make a graph ready to run on onnxruntime. Compiling the same graph with the same options again shares the session.
  *
- * @throws Error that names the install command when `onnxruntime-node` is not installed.
+ * @throws Error that names the install command when the binding is not installed.
+ * @throws RangeError when the graph cannot run in `maxBytes` or `fed` names no parameter.
+ * @throws InvalidModelError when a parameter holds NaN.
  */
 export async function compile(
   graph: Graph,
-  { fed = [], threads }: CompileOptions = {},
+  { fed = [], engine = "auto", threads, maxBytes }: CompileOptions = {},
 ): Promise<Executable> {
-  const ort = await loadOnnxruntime();
-  const session = await ort.InferenceSession.create(toOnnx(graph, { fed }), {
-    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+  checkParameters(graph, fed);
+  const checkBatch = memoryLimit(graph, { fed, maxBytes });
+  const binding = engine === "auto" ? platformEngine() : engine;
+  const ort = await loadOnnxruntime(binding, threads);
+  const { session, release } = await sharedSession(
+    graph,
+    JSON.stringify([fed, binding, threads]),
+    () => ort.InferenceSession.create(toOnnx(graph, { fed }), sessionOptions(binding, threads)),
+  );
+  const inputs = [...graph.inputs, ...fed].filter((name) => session.inputNames.includes(name));
+  const run = async (feeds: Readonly<Record<string, NdArray>>) => {
+    const tensors: Record<string, InstanceType<typeof ort.Tensor>> = {};
+    for (const [name, { data, shape }] of Object.entries(feeds)) {
+      tensors[name] = new ort.Tensor("float32", data, shape);
+    }
+    const results = await session.run(tensors);
+    const named: Record<string, NdArray> = {};
+    for (const [i, name] of graph.outputs.entries()) {
+      const tensor = results[session.outputNames[i] ?? ""];
+      if (tensor === undefined)
+        throw new Error(`Executable.run: onnxruntime returned no "${name}"`);
+      named[name] = { data: tensor.data as Float32Array, shape: tensor.dims };
+    }
+    return named;
+  };
+  const oneByOne = (feeds: Parameters<typeof run>[0]) => inTurn(() => run(feeds));
+  return executable({
+    graph,
+    inputs,
+    checkBatch,
+    run: binding === "node" ? run : oneByOne,
+    release,
+  });
+}
+
+function sessionOptions(
+  engine: OnnxEngine,
+  threads: number | undefined,
+): InferenceSession.SessionOptions {
+  const common: InferenceSession.SessionOptions = {
     // halves the peak of a backward pass at the same speed (measured for DenseNet121)
     enableMemPattern: false,
-    // waiting threads sleep: a library shares the process with an event loop, and it costs 2 %
-    extra: { session: { intra_op: { allow_spinning: "0" } } },
     // onnxruntime warns about graph outputs that hold no batch and the like; what matters is thrown
     logSeverityLevel: 3,
-  });
-  const inputs = [...graph.inputs, ...fed].filter((name) => session.inputNames.includes(name));
-  const expected = new Map(inputs.map((name) => [name, graph.types.get(name)?.shape ?? []]));
-  let disposed = false;
+  };
+  if (engine !== "node") return { ...common, executionProviders: [engine] };
   return {
-    inputs,
-    outputs: [...graph.outputs],
-    async run(feeds, { signal } = {}) {
-      if (disposed) throw new Error("Executable.run: the executable has been disposed");
-      signal?.throwIfAborted();
-      checkFeeds(feeds, expected);
-      const tensors: Record<string, InstanceType<typeof ort.Tensor>> = {};
-      for (const [name, { data, shape }] of Object.entries(feeds)) {
-        tensors[name] = new ort.Tensor("float32", data, shape);
-      }
-      const results = await session.run(tensors);
-      const named: Record<string, NdArray> = {};
-      for (const [i, name] of graph.outputs.entries()) {
-        const tensor = results[session.outputNames[i] ?? ""];
-        if (tensor === undefined)
-          throw new Error(`Executable.run: onnxruntime returned no "${name}"`);
-        named[name] = { data: tensor.data as Float32Array, shape: tensor.dims };
-      }
-      return named;
-    },
-    async dispose() {
-      if (disposed) return;
-      disposed = true;
-      await session.release();
-    },
+    ...common,
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    // waiting threads sleep: a library shares the process with an event loop, and it costs 2 %
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
   };
 }
 
-function checkFeeds(
-  feeds: Readonly<Record<string, NdArray>>,
-  expected: ReadonlyMap<string, readonly Dim[]>,
-): void {
-  let batch: number | undefined;
-  for (const [name, shape] of expected) {
-    const feed = feeds[name];
-    if (feed === undefined) {
-      throw new RangeError(`Executable.run: "${name}" is not fed; wants ${[...expected.keys()]}`);
-    }
-    const own = batchOf(shape, feed.shape);
-    const fits =
-      feed.shape.length === shape.length &&
-      (own === undefined || (Number.isInteger(own) && own > 0)) &&
-      shape.every((d, i) => sizeAt(d, own ?? 0) === feed.shape[i]);
-    if (!fits) {
-      throw new RangeError(`Executable.run: "${name}" is [${feed.shape}], wants [${shape}]`);
-    }
-    batch ??= own;
-    if (own !== undefined && own !== batch) {
-      throw new RangeError(`Executable.run: "${name}" holds ${own} images, another feed ${batch}`);
-    }
-  }
-  for (const name of Object.keys(feeds)) {
-    if (!expected.has(name)) {
-      const near = nearest(name, expected.keys());
-      throw new RangeError(
-        `Executable.run: no input is named "${name}"; nearest: ${near.join(", ")}`,
-      );
-    }
-  }
+let last: Promise<unknown> = Promise.resolve();
+
+/** Calls `work` when all earlier work is done: onnxruntime-web refuses a run while another one is under way. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const result = last.then(work);
+  last = result.catch(() => undefined);
+  return result;
 }

@@ -1,5 +1,5 @@
 import { type LongWork, type NdArray, rows, sizeOf } from "@xrt/core";
-import type { Executable } from "./executable.js";
+import type { Executable } from "../executable.js";
 
 /** Options of {@link runBatches}. */
 export interface RunBatchesOptions extends LongWork {

@@ -1,25 +1,15 @@
-import { randomStream, sizeOf } from "@xrt/core";
-import {
-  type Array64,
-  evaluate,
-  expectClose,
-  finiteDifferences,
-  randomArray,
-  toFloat32,
-} from "@xrt/testing";
+import { type Array64, evaluate, expectClose, finiteDifferences } from "@xrt/testing";
 import { beforeAll, describe, expect, test } from "vitest";
-import { BATCH, type Input, type OpCase, opCases } from "../../test/op-cases.js";
+import { differentiatedCase, forward, known } from "../../test/case-graph.js";
+import { type OpCase, opCases } from "../../test/op-cases.js";
 import { type Differentiated, differentiate } from "../differentiate.js";
 import { UnsupportedOpError } from "../errors.js";
-import { type Dim, float32, type Graph, sizeAt } from "../graph.js";
+import { type Dim, float32, type Graph } from "../graph.js";
 import { GraphBuilder } from "../graph-builder.js";
-import { compile } from "../onnx/index.js";
 import { type OpKind, opTable } from "./table.js";
 
 /** Float64 against float64 finite differences: what remains is that constants of the backward pass are float32. */
 const ORACLE = { relative: 1e-6, absolute: 1e-8 };
-/** Looser than the default: float32 sums in the order of the engine, on top of exp and tanh of the engine. */
-const ENGINE = { relative: 2e-5, absolute: 1e-6 };
 
 test("every kind of op has cases", () => {
   expect(new Set(opCases.map(({ op }) => op))).toEqual(new Set(Object.keys(opTable)));
@@ -53,22 +43,6 @@ describe.each(opCases.map((c) => [`${c.op}, ${c.what}`, c] as const))("%s", (_, 
         ...ORACLE,
         what: `gradients with respect to ${name}`,
       });
-    }
-  });
-
-  test("has the same values on onnxruntime in float32", async () => {
-    const { graph, feeds, values } = made;
-    const executable = await compile(graph, { threads: 1 });
-    try {
-      const got = await executable.run(
-        Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, toFloat32(feed)])),
-      );
-      expect(Object.keys(got)).toEqual(graph.outputs);
-      for (const name of graph.outputs) {
-        expectClose(got[name] ?? [], values.get(name) ?? [], { ...ENGINE, what: `"${name}"` });
-      }
-    } finally {
-      await executable.dispose();
     }
   });
 });
@@ -323,31 +297,6 @@ describe("shape inference refuses", () => {
   });
 });
 
-/** The op alone: inputs `x0`, `x1`, ..., result `y`. */
-function forward({ op, inputs, attributes }: OpCase): Graph {
-  const builder = new GraphBuilder();
-  const names = inputs.map((i, k) =>
-    i === null ? "" : builder.input(`x${k}`, float32(...i.shape)),
-  );
-  return builder.build([builder.node(op, names, attributes, "y")]);
-}
-
-/** The op with the gradients of its differentiable inputs, and numbers to feed. */
-function differentiatedCase(
-  c: OpCase,
-): Differentiated & { readonly feeds: Record<string, Array64> } {
-  const graph = forward(c);
-  const feeds: Record<string, Array64> = {};
-  for (const [k, i] of c.inputs.entries()) if (i !== null) feeds[`x${k}`] = filled(i, `x${k}`);
-  const wrt = c.inputs.flatMap((i, k) => (i?.differentiable ? [`x${k}`] : []));
-  if (wrt.length === 0) return { graph, gradients: new Map(), cotangent: undefined, feeds };
-  const differentiated = differentiate(graph, { of: "y", wrt, cotangent: "input" });
-  const shape = known(graph.types.get("y")?.shape ?? []);
-  const dy: Input = { shape, values: c.pinned === undefined ? "any" : [1], differentiable: false };
-  feeds[differentiated.cotangent ?? ""] = filled(dy, "cotangent");
-  return { ...differentiated, feeds };
-}
-
 /** Finite differences of `<cotangent, y>` of the reference forward pass with respect to one input. */
 function slopes(c: OpCase, graph: Graph, feeds: Record<string, Array64>, name: string): Array64 {
   const alone = forward(c);
@@ -358,27 +307,4 @@ function slopes(c: OpCase, graph: Graph, feeds: Record<string, Array64>, name: s
     return y.reduce((sum, v, i) => sum + v * (dy[i] ?? 0), 0);
   };
   return { shape, data: finiteDifferences(score, data) };
-}
-
-/** Numbers that float32 holds exactly, so that both evaluations start from the same. */
-function filled({ shape, values }: Input, stream: string): Array64 {
-  const size = sizeOf(known(shape));
-  const order = randomStream(0, stream).permutation(values === "distinct" ? size : 0);
-  const at = {
-    any: (u: number) => 2 * u - 1,
-    positive: (u: number) => 0.5 + 1.5 * u,
-    distinct: (_: number, i: number) => ((order[i] ?? 0) - size / 2) / 64,
-    "off-zero": (u: number) => (u < 0.5 ? -1 + 1.8 * u : 0.1 + 1.8 * (u - 0.5)),
-  };
-  const { data } = randomArray(known(shape), { stream, low: 0, high: 1 });
-  return {
-    shape: known(shape),
-    data: data.map((u, i) =>
-      Math.fround(typeof values === "string" ? at[values](u, i) : (values[i % values.length] ?? 0)),
-    ),
-  };
-}
-
-function known(shape: readonly Dim[]): number[] {
-  return shape.map((d) => sizeAt(d, BATCH));
 }
