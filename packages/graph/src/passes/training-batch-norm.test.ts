@@ -15,8 +15,9 @@ import { compile } from "../onnx/index.js";
 import { trainingBatchNorm } from "./training-batch-norm.js";
 
 const EPSILON = 0.01;
+const plain = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 } as const;
 
-/** Two BatchNorms with a tanh between them; the last layer's gamma is negative in places. */
+/** Two BatchNorms with a tanh between them, and for maps a convolution, into which inference would fold the second. */
 function network(...shape: Dim[]): Graph {
   const b = new GraphBuilder();
   const channels = Number(shape[1]);
@@ -32,8 +33,11 @@ function network(...shape: Dim[]): Graph {
     b.path(name, y);
     return y;
   };
-  const hidden = b.node("tanh", [norm(b.input("x", float32(...shape)), "first")], {});
-  return b.build([norm(hidden, "second")]);
+  const hidden = b.node("tanh", [norm(b.input("x", float32(...shape)), "first")], {}, "hidden");
+  if (shape.length < 4) return b.build([norm(hidden, "second")]);
+  const array = toFloat32(randomArray([channels, channels, 1, 1], { stream: "kernel" }));
+  const kernel = b.parameter("kernel", { array, role: "kernel", trainable: true });
+  return b.build([norm(b.node("conv", [hidden, kernel], plain, "hidden"), "second")]);
 }
 
 const wrt = ["x", "first/gamma", "first/beta", "second/gamma", "second/beta"];
@@ -56,10 +60,11 @@ test.each(shapes)("on %j, normalises with the statistics of the batch", (dims, s
   const { graph, statistics } = trainingBatchNorm(network(...dims));
   const x = randomArray(sizes, { stream: "x" });
   const values = evaluate(graph, { x });
+  const last = dims.length < 4 ? "hidden" : "hidden.1";
   expect(statistics.map(({ of }) => of)).toEqual(["first", "second"]);
   for (const { of, mean, variance, movingMean, movingVariance } of statistics) {
     expect([movingMean, movingVariance]).toEqual([`${of}/moving-mean`, `${of}/moving-variance`]);
-    const seen = of === "first" ? x : (values.get("tanh") as Array64);
+    const seen = of === "first" ? x : (values.get(last) as Array64);
     const normal = values.get(of) as Array64;
     for (const [c, known] of moments(seen).entries()) {
       expect(values.get(mean)?.data[c]).toBeCloseTo(known.mean, 12);
@@ -84,7 +89,7 @@ test.each(shapes)("on %j, has the gradients of finite differences", async (dims,
   const training = trainingBatchNorm(network(...dims)).graph;
   const { graph, gradients, cotangent } = differentiate(training, {
     of: "second",
-    wrt,
+    wrt: dims.length < 4 ? wrt : [...wrt, "kernel"],
     cotangent: "input",
   });
   const feeds = {
