@@ -189,6 +189,32 @@ describe.each([
 });
 
 await writeFile(join(top, "cut.onnx"), (await readFile(onnx)).subarray(0, 500));
+describe("xrt graph run --engine", () => {
+  test.each(["onnx", "onnx-web", "cpu", "wasm"])("%s gives the same numbers", async (engine) => {
+    const [y, g] = ["y", "g"].map((name) => join(top, `${engine}-${name}.npy`)) as [string, string];
+    const { code, stderr } = await runHere(
+      ...["graph", "run", model, "--input", input, "--output", y, "--engine", engine],
+      ...["--gradient", "1", "--gradient-output", g],
+    );
+    expect([code, stderr]).toEqual([0, ""]);
+    expectClose((await load(y)).data, predict(x.data), { relative: 1e-5 });
+    await runHere(
+      ...[
+        "graph",
+        "run",
+        model,
+        "--input",
+        input,
+        "--gradient",
+        "1",
+        "--gradient-output",
+        `${g}.onnx`,
+      ],
+    );
+    expectClose((await load(g)).data, (await load(`${g}.onnx`)).data, { relative: 1e-4 });
+  });
+});
+
 const broken = join(top, "broken");
 await mkdir(broken);
 await writeFile(
@@ -227,6 +253,12 @@ const refused: readonly [string, readonly string[], number, readonly string[]][]
     ["run", model, "--input", input, "--gradient-output", join(top, "g.npy")],
     2,
     ["--gradient"],
+  ],
+  [
+    "an engine that is not installed",
+    ["run", model, "--input", input, "--engine", "tensorflow"],
+    2,
+    ["npm install @tensorflow/tfjs-node"],
   ],
   ["an unknown engine", ["run", model, "--input", input, "--engine", "gpu"], 2, ["gpu", "onnx"]],
   [

@@ -3,7 +3,7 @@ import { DataError, type NdArray, ndArray, sizeOf, UsageError } from "@xrt/core"
 import { readNpy, writeNpy } from "@xrt/data";
 import { type Dim, differentiate, type Graph, tap } from "@xrt/graph";
 import { Command, InvalidArgumentError } from "commander";
-import { compileOn, engineNames } from "./engine.js";
+import { engineNames, openEngine } from "./engine.js";
 import { loadModel } from "./load-model.js";
 
 interface RunFlags {
@@ -40,6 +40,7 @@ async function run(path: string, flags: RunFlags): Promise<void> {
   if (gradientOutput !== undefined && element === undefined) {
     throw new UsageError("--gradient-output: say of which output element with --gradient");
   }
+  const compile = await openEngine(flags.engine);
   const { graph } = await loadModel(path);
   const [input, ...more] = graph.inputs;
   if (input === undefined || more.length > 0) {
@@ -49,7 +50,7 @@ async function run(path: string, flags: RunFlags): Promise<void> {
   const x = await readInput(flags.input, graph.types.get(input)?.shape ?? []);
   const [output = ""] = graph.outputs;
   const asked = element === undefined ? undefined : gradientOf(graph, element);
-  const executable = await compileOn(flags.engine, asked?.graph ?? tap(graph, [output]));
+  const executable = await compile(asked?.graph ?? tap(graph, [output]));
   try {
     const batch = batchOf(graph, input, x);
     const cotangent = asked === undefined ? {} : { [asked.cotangent]: asked.picked(batch) };
