@@ -1,11 +1,10 @@
 import { sizeOf } from "@xrt/core";
-import type { Graph, Node } from "../graph.js";
+import { type Graph, type Node, sizeAt } from "../graph.js";
 import type { OpKind } from "../ops/table.js";
 import { deadCode } from "../passes/dead-code.js";
 import { flopTable } from "./flop.js";
 import { type PeakBytesOptions, peakBytes } from "./peak-bytes.js";
 import { runValues } from "./run-values.js";
-import { shapeAt } from "./shape-at.js";
 
 /** Work of one node in one run. */
 export interface NodeCost {
@@ -56,7 +55,8 @@ export interface Cost {
 export function cost(graph: Graph, { batch = 1, fed = [] }: PeakBytesOptions = {}): Cost {
   const live = deadCode(graph);
   const atRun = runValues(live, fed);
-  const shape = (name: string) => shapeAt(live.types.get(name)?.shape ?? [], batch);
+  const shape = (name: string) =>
+    (live.types.get(name)?.shape ?? []).map((dim) => sizeAt(dim, batch));
   const bytes = (name: string) => 4 * sizeOf(shape(name));
   const nodes = live.nodes
     .filter(({ output }) => atRun.has(output))

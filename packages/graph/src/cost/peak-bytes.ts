@@ -1,7 +1,6 @@
 import { sizeOf } from "@xrt/core";
-import type { Graph } from "../graph.js";
+import { type Graph, sizeAt } from "../graph.js";
 import { runValues } from "./run-values.js";
-import { shapeAt } from "./shape-at.js";
 
 /** Options of {@link peakBytes}. */
 export interface PeakBytesOptions {
@@ -19,7 +18,10 @@ export interface PeakBytesOptions {
 export function peakBytes(graph: Graph, { batch = 1, fed = [] }: PeakBytesOptions = {}): number {
   const atRun = runValues(graph, fed);
   const fixed = new Set(fed);
-  const bytes = (name: string) => 4 * sizeOf(shapeAt(graph.types.get(name)?.shape ?? [], batch));
+  const bytes = (name: string) => {
+    const { shape } = graph.types.get(name) ?? { shape: [] };
+    return 4 * sizeOf(shape.map((dim) => sizeAt(dim, batch)));
+  };
   const owners = memoryOwners(graph);
   const owner = (name: string) => owners.get(name) ?? name;
   const counts = (name: string) => atRun.has(name) && !fixed.has(name);
