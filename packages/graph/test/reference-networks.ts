@@ -16,17 +16,13 @@ export interface ReferenceNetwork {
   readonly initializers: ReadonlyMap<string, NdArray>;
 }
 
-/** What the import does not carry yet; one that is carried is an error, so that the list empties. */
-const NOT_YET: readonly string[] = ["convnext.dynamo.onnx", "swin.dynamo.onnx"];
-const files = readdirSync(folder).filter((file) => file.endsWith(".onnx"));
-
 /** Network and exporter of each file. */
-export const referenceNetworks: readonly (readonly [string, string])[] = files
-  .filter((file) => !NOT_YET.includes(file))
-  .map(nameAndExporter);
-
-/** The same of those that are refused. */
-export const notYetNetworks: readonly (readonly [string, string])[] = NOT_YET.map(nameAndExporter);
+export const referenceNetworks: readonly (readonly [string, string])[] = readdirSync(folder)
+  .filter((file) => file.endsWith(".onnx"))
+  .map((file) => {
+    const [, name = "", exporter = ""] = /^(.*)\.([^.]*)\.onnx$/.exec(file) ?? [];
+    return [name, exporter];
+  });
 
 export function readReferenceNetwork(name: string, exporter: string): ReferenceNetwork {
   const bytes = readFileSync(join(folder, `${name}.bin`));
@@ -53,9 +49,4 @@ export function readReferenceNetwork(name: string, exporter: string): ReferenceN
 function transposeMatrix({ data, shape: [rows = 0, columns = 0] }: NdArray): NdArray {
   const moved = data.map((_, i) => data[(i % rows) * columns + Math.floor(i / rows)] as number);
   return ndArray(moved, [columns, rows]);
-}
-
-function nameAndExporter(file: string): readonly [string, string] {
-  const [, name = "", exporter = ""] = /^(.*)\.([^.]*)\.onnx$/.exec(file) ?? [];
-  return [name, exporter];
 }

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import type { NdArray } from "@xrt/core";
 import { expect, test } from "vitest";
 import {
-  notYetNetworks,
   type ReferenceNetwork,
   readReferenceNetwork,
   referenceNetworks,
@@ -10,11 +9,6 @@ import {
 import { differentiate } from "../differentiate.js";
 import { tap } from "../passes/tap.js";
 import { compile, fromOnnx, toOnnx } from "./index.js";
-
-test.each(notYetNetworks)("%s, written by %s, is refused", async (name, exporter) => {
-  const { path } = readReferenceNetwork(name, exporter);
-  await expect(fromOnnx(readFileSync(path))).rejects.toThrow("not carried");
-});
 
 test.each(referenceNetworks)(
   "%s, written by %s, has PyTorch's outputs and gradients",
