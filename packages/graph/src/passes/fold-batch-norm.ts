@@ -2,6 +2,7 @@ import type { Graph, Node } from "../graph.js";
 import { GraphBuilder } from "../graph-builder.js";
 import type { BatchNormAttributes } from "../ops/batch-norm.js";
 import type { ConvAttributes } from "../ops/conv.js";
+import { readerCounts } from "./reader-counts.js";
 import { replaceValues } from "./replace-values.js";
 
 /**
@@ -25,15 +26,6 @@ export function foldBatchNorm(graph: Graph): Graph {
     if (readers.get(x) === 1) folded.set(norm.output, fold(builder, conv, norm));
   }
   return folded.size === 0 ? graph : replaceValues(graph, builder, folded);
-}
-
-/** How many places read each value; being an output counts as one. */
-export function readerCounts(graph: Graph): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const name of [...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs]) {
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return counts;
 }
 
 function fold(builder: GraphBuilder, conv: Node, norm: Node): string {

@@ -2,7 +2,7 @@ import type { Dim, Graph, Node } from "../graph.js";
 import { GraphBuilder } from "../graph-builder.js";
 import type { ConvAttributes } from "../ops/conv.js";
 import type { ConvTransposeAttributes } from "../ops/conv-transpose.js";
-import { readerCounts } from "./fold-batch-norm.js";
+import { readerCounts } from "./reader-counts.js";
 import { replaceValues } from "./replace-values.js";
 
 /**
