@@ -69,9 +69,11 @@ function addNode(node: NodeMessage, addition: Addition): void {
     return importedValues(node, entry, addition);
   });
   if (known === undefined) {
-    for (const [i, value] of importNode().entries()) {
-      const name = node.outputs[i] ?? "";
-      if (name !== "") table.set(name, path, value);
+    const values = importNode();
+    for (const [i, name] of node.outputs.entries()) {
+      const value = values[i];
+      if (name !== "" && value === undefined) throw new RangeError(`it has no output ${i}`);
+      if (name !== "" && value !== undefined) table.set(name, path, value);
     }
     return;
   }

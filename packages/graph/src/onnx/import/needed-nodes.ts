@@ -10,7 +10,7 @@ export function pathOf({ name, outputs, op }: NodeMessage): string {
 }
 
 /**
- * The nodes that `outputs` need, each behind those that it reads.
+ * The nodes that `outputs` need, each behind those that it reads; outputs of theirs that nobody reads are called `""`.
  *
  * @throws InvalidModelError when a value is made twice, read but never made, or depends on itself.
  */
@@ -65,7 +65,11 @@ export function neededNodes(model: ModelMessage, outputs: readonly string[]): No
       stack.push({ node: maker, next: 0 });
     }
   }
-  return order;
+  const read = new Set([...order.flatMap((node) => node.inputs), ...outputs]);
+  return order.map((node) => ({
+    ...node,
+    outputs: node.outputs.map((name) => (read.has(name) ? name : "")),
+  }));
 }
 
 /**

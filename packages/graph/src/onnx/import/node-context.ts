@@ -17,6 +17,7 @@ export function nodeContext(
   builder: GraphBuilder,
 ): NodeContext {
   const { op, outputs } = node;
+  const name = outputs.find((o) => o !== "") ?? path;
   const input = (i: number): Value => {
     const value = inputs[i];
     if (value !== undefined) return value;
@@ -52,10 +53,9 @@ export function nodeContext(
       const found = array(i, what);
       return found === undefined ? undefined : Array.from(numbers(found));
     },
-    node: (kind, values, attributes) =>
-      builder.node(kind, values, attributes, `${outputs[0]}/${kind}`),
+    node: (kind, values, attributes) => builder.node(kind, values, attributes, `${name}/${kind}`),
     result: (kind, values, attributes, i = 0) =>
-      builder.node(kind, values, attributes, outputs[i] || `${outputs[0]}/${i}`),
+      builder.node(kind, values, attributes, outputs[i] || `${name}/${i}`),
     refuse,
   };
 }

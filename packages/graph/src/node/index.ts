@@ -1,0 +1,6 @@
+/**
+ * Models on disk.
+ *
+ * @packageDocumentation
+ */
+export { loadOnnx } from "./load-onnx.js";

@@ -1,0 +1,6 @@
+import { expect, test } from "vitest";
+import * as api from "./index.js";
+
+test("public API", () => {
+  expect(Object.keys(api).sort()).toEqual(["loadOnnx"]);
+});
