@@ -9,6 +9,8 @@ export class GraphBuilder {
   readonly #parameters = new Map<string, Parameter>();
   readonly #types = new Map<string, TensorType>();
   readonly #paths = new Map<string, string>();
+  /** For each name that was taken the number to try next. */
+  readonly #suffixes = new Map<string, number>();
 
   /** A builder that starts with all of `graph` but its outputs. */
   static from(graph: Graph): GraphBuilder {
@@ -106,7 +108,10 @@ export class GraphBuilder {
 
   #name(wish: string): string {
     let name = wish;
-    for (let i = 1; this.#types.has(name); i++) name = `${wish}.${i}`;
+    for (let i = this.#suffixes.get(wish) ?? 1; this.#types.has(name); i++) {
+      name = `${wish}.${i}`;
+      this.#suffixes.set(wish, i + 1);
+    }
     return name;
   }
 }

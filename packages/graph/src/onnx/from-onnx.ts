@@ -66,7 +66,8 @@ export async function fromOnnx(
   const fed = model.inputs.filter((i) => !model.initializers.some((t) => t.name === i.name));
   const external = await readExternalData(initializers, externalData);
   const read: ImportPlan["read"] = (tensor) => tensorData(tensor, external.get(tensor));
-  const plan = { opset, nodes, initializers, outputs: wanted, read };
+  const budget = { left: 2 ** 25 + file.length };
+  const plan = { opset, nodes, initializers, outputs: wanted, read, budget };
   const first = fed.map((input) => inputPlan(input, inputShapes, true));
   const exportedBatch = first.some((i) => i.wasOne) ? 1 : undefined;
   let fill: () => Graph;

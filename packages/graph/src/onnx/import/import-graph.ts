@@ -156,7 +156,14 @@ function knownResults(node: NodeMessage, { plan, inputs }: Addition): KnownResul
       opset: plan.opset,
     };
     const result = fold(context);
-    return Array.isArray(result) ? (result as Known[]) : [result as Known];
+    const results = Array.isArray(result) ? (result as Known[]) : [result as Known];
+    for (const { data } of results) {
+      if (!arrays.some((a) => a?.data === data)) plan.budget.left -= data.length;
+    }
+    if (plan.budget.left < 0) {
+      throw new RangeError("the constants of the file are too large in all to compute at import");
+    }
+    return results;
   };
   return resultsOf(
     () => evaluate(inputs.map((v) => v?.known?.())),

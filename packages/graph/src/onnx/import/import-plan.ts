@@ -15,6 +15,8 @@ export interface ImportPlan {
   readonly read: (tensor: TensorMessage) => Known;
   /** Batch of the export, where a fixed leading size is read as the batch. */
   readonly exportedBatch: number | undefined;
+  /** Elements that constants may still take up when they are computed. */
+  readonly budget: { left: number };
 }
 
 /** One input of the network. */

@@ -86,6 +86,7 @@ const concat: Fold = ({ inputs, input, attributes }) => {
   }
   const total = parts.reduce((n, k) => n + (k.shape[axis] as number), 0);
   const shape = first.shape.map((d, i) => (i === axis ? total : d));
+  checkSize(shape);
   const outer = count(shape.slice(0, axis));
   const data: Dim[] = [];
   for (let o = 0; o < outer; o++) {
@@ -189,6 +190,7 @@ const split: Fold = (context) => {
 
 /** Sizes of `parts` equal parts of `size`, the last one smaller where that does not work out. */
 export function equalParts(size: number, parts: number): number[] {
+  if (!(parts >= 1 && parts <= size)) throw new RangeError(`${parts} parts of ${size}`);
   const each = Math.ceil(size / parts);
   return Array.from({ length: parts }, (_, i) => Math.max(Math.min(each, size - i * each), 0));
 }

@@ -86,6 +86,7 @@ export function interpolationMatrix(how: Interpolation): {
   const inside = (k: number) => Math.min(Math.max(k, 0), last);
   for (let i = 0; i < to; i++) {
     const x = coordinate(i, how);
+    if (!(Math.abs(x) <= 2 ** 40)) throw new RangeError(`cell ${i} would lie at ${x}`);
     if (how.coordinates === "tf_crop_and_resize" && (x < 0 || x > last)) {
       outside.push(i);
       continue;

@@ -1,7 +1,11 @@
 import { ndArray } from "@xrt/core";
 import { channelsOf, spatial, type Window } from "../../../ops/window.js";
 import type { NodeContext, NodeImport } from "../op-import.js";
+import { ascending } from "./shape.js";
 import { asMap, fromMap, perAxis, windowOf } from "./window.js";
+
+/** Elements of a constant that stands for holes. */
+const LARGEST = 2 ** 22;
 
 /** Below every float32 that a network computes. */
 const LOWEST = -3.4028234663852886e38;
@@ -78,6 +82,7 @@ function sumAndShare(
 ): string {
   const { shape } = context.builder.type(x);
   const channels = channelsOf(shape);
+  if (!(channels * kernel[0] * kernel[1] <= LARGEST)) context.refuse(`a window of [${kernel}]`);
   const ones = ndArray(new Float32Array(channels * kernel[0] * kernel[1]).fill(1), [
     channels,
     1,
@@ -88,14 +93,15 @@ function sumAndShare(
   const summed = context.builder.type(sum).shape;
   const [rows, columns] = ([0, 1] as const).map((axis) => {
     const length = spatial(shape, axis);
-    return Array.from({ length: spatial(summed, axis) }, (_, i) => {
+    const step = window.dilations[axis];
+    return ascending(spatial(summed, axis)).map((i) => {
       const start = i * window.strides[axis] - window.pads[axis];
-      return Array.from(
-        { length: kernel[axis] },
-        (_, k) => start + k * window.dilations[axis],
-      ).filter((at) => at >= 0 && at < length).length;
+      const first = Math.max(Math.ceil(-start / step), 0);
+      const last = Math.min(Math.floor((length - 1 - start) / step), kernel[axis] - 1);
+      return Math.max(last - first + 1, 0);
     });
   }) as [number[], number[]];
+  if (rows.length * columns.length > LARGEST) context.refuse(`a result of [${summed}]`);
   const share = Float32Array.from(rows.flatMap((r) => columns.map((c) => 1 / Math.max(r * c, 1))));
   const shares = context.builder.constant(
     ndArray(share, [1, 1, rows.length, columns.length]),

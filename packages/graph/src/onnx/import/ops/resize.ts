@@ -56,7 +56,10 @@ export const resize: NodeImport = (context) => {
     });
     const cropped = region !== undefined && !(region[k] === 0 && region[k + axes.length] === 1);
     if (scale === 1 && to === from && !cropped) continue;
-    if (!(to >= 1) || to * from > LARGEST) throw new RangeError(`${from} to ${to} cells`);
+    const reach = attributes.int("antialias", 0) === 1 ? to / Math.min(scale, 1) : to;
+    if (!(to >= 1 && scale > 0 && to * from <= LARGEST && reach <= LARGEST)) {
+      throw new RangeError(`${from} to ${to} cells by ${scale}`);
+    }
     const how: Interpolation = {
       mode: mode as Interpolation["mode"],
       coordinates,
