@@ -1,10 +1,15 @@
 import "@tensorflow/tfjs-backend-cpu";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { enableProdMode } from "@tensorflow/tfjs-core";
+import type { PreprocessMode } from "@xrt/core";
 import { fromLayersModel } from "@xrt/graph/layers";
-import { compile } from "@xrt/graph/onnx";
-import { expect, test } from "vitest";
-import { photo } from "../test/photo.js";
+import { compile, fromOnnx } from "@xrt/graph/onnx";
+import { expectClose } from "@xrt/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { channelsFirst, photo } from "../test/photo.js";
 import { absent, fetchedWeights, photos } from "../test/real-data.js";
 import { loadLayersModel } from "./node/index.js";
 
@@ -37,3 +42,70 @@ test.skipIf(absent(resnet50, photos))(
     network.dispose();
   },
 );
+
+/** The environment of ../shared/tools/make-peers.sh. */
+const python = join(
+  process.env.XRT_PEERS ?? join(homedir(), ".cache", "xrt-peers"),
+  "bin",
+  "python",
+);
+const wanted = [
+  python,
+  photos,
+  join(fetchedWeights, "mobilenet_v2-b0353104.pth"),
+  join(fetchedWeights, "efficientnet-lite0-57934424.pth"),
+  join(fetchedWeights, "vgg16_conv.safetensors"),
+];
+
+describe.skipIf(absent(...wanted))(
+  "networks that PyTorch wrote with the weights of get-weights.py",
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), "xrt-real-"));
+    afterAll(() => rmSync(folder, { recursive: true }));
+    const networks: readonly (readonly [string, PreprocessMode])[] = [
+      ["mobilenet-v2", "torch"],
+      ["efficientnet-lite0", "tf"],
+      ["vgg16", "torch"],
+    ];
+
+    beforeAll(async () => {
+      for (const [name, mode] of networks) {
+        const images: Uint8Array[] = [];
+        for (const [file] of RIGHT) {
+          images.push(
+            new Uint8Array(channelsFirst(await photo(file, mode)).data.buffer as ArrayBuffer),
+          );
+        }
+        writeFileSync(join(folder, `${name}.input`), Buffer.concat(images));
+      }
+      const script = join(import.meta.dirname, "..", "test", "export-real-networks.py");
+      const { status, stderr } = spawnSync(python, [script, folder, fetchedWeights], {
+        encoding: "utf8",
+      });
+      expect(status, stderr).toBe(0);
+    }, 600_000);
+
+    test.each(networks)("%s gives PyTorch's values and recognises the photos", async (name) => {
+      const graph = await fromOnnx(readFileSync(join(folder, `${name}.onnx`)));
+      const executable = await compile(graph);
+      const out = await executable.run({
+        [graph.inputs[0] ?? ""]: {
+          data: floats(join(folder, `${name}.input`)),
+          shape: [RIGHT.length, 3, 224, 224],
+        },
+      });
+      await executable.dispose();
+      const values = out[graph.outputs[0] ?? ""]?.data ?? new Float32Array();
+      expectClose(values, floats(join(folder, `${name}.output`)), { relative: 1e-4 });
+      if (name === "vgg16") return; // features, no classes
+      for (const [i, [file, right]] of RIGHT.entries()) {
+        const scores = values.subarray(1000 * i, 1000 * (i + 1));
+        expect(right, file).toContain(scores.indexOf(Math.max(...scores)));
+      }
+    });
+  },
+);
+
+function floats(path: string): Float32Array {
+  return new Float32Array(Uint8Array.from(readFileSync(path)).buffer);
+}

@@ -1,14 +1,18 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { join } from "node:path";
 import { enableProdMode } from "@tensorflow/tfjs-core";
+import { fromLayersModel } from "@xrt/graph/layers";
 import { compile } from "@xrt/graph/onnx";
 import { expectClose } from "@xrt/testing";
 import { expect, test } from "vitest";
 import { channelsFirst, photo } from "../test/photo.js";
-import { absent, photos } from "../test/real-data.js";
+import { absent, photos, realWeights } from "../test/real-data.js";
 import { readNpy, squeezeNet, squeezeNetFolder } from "../test/squeezenet.js";
+import { loadLayersModel } from "./node/index.js";
 
 enableProdMode();
+
+const darknet = join(realWeights, "darknet_tiny");
 
 test.skipIf(absent(squeezeNetFolder))(
   "SqueezeNet 1.1 gives its published outputs to 2e-4 (skipped without ../shared/data)",
@@ -56,6 +60,32 @@ test.skipIf(absent(squeezeNetFolder, photos))(
       expectFirst(scores?.data, index, score, tolerance, file);
     }
     await executable.dispose();
+  },
+);
+
+/** The same for Darknet Tiny, in its own order of classes: logits. */
+const DARKNET = [
+  ["coral_cat.png", 7, 13.3845, 1e-2],
+  ["coral_dog_segmentation.png", 101, 14.4922, 1e-2],
+  ["coral_dog_test_0.png", 48, 22.2269, 1e-2],
+  ["gradcam_both.png", 139, 14.7447, 1e-2],
+  ["coral_hot_dog.jpg", 884, 16.4846, 0.3],
+  ["darknet_eagle.jpg", 397, 21.042, 0.3],
+  ["darknet_dog.jpg", 252, 12.2889, 0.3],
+] as const;
+
+test.skipIf(absent(darknet, photos))(
+  "Darknet Tiny recognises the photos of ../shared/data (skipped where they are absent)",
+  async () => {
+    const network = await loadLayersModel(darknet);
+    const graph = await fromLayersModel(network);
+    const executable = await compile(graph);
+    for (const [file, index, score, tolerance] of DARKNET) {
+      const out = await executable.run({ [graph.inputs[0] ?? ""]: await photo(file, "unit") });
+      expectFirst(out[graph.outputs[0] ?? ""]?.data, index, score, tolerance, file);
+    }
+    await executable.dispose();
+    network.dispose();
   },
 );
 
