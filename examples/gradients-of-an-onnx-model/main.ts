@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import "@tensorflow/tfjs-backend-cpu";
 import { enableProdMode } from "@tensorflow/tfjs-core";
@@ -9,7 +9,8 @@ import { type NdArray, ndArray, type Preprocess, preprocess, stack, toGrey } fro
 import { decodeImage } from "@xrt/data/node";
 import { cost, linearOutput } from "@xrt/graph";
 import { fromLayersModel } from "@xrt/graph/layers";
-import { compile, fromOnnx, toOnnx } from "@xrt/graph/onnx";
+import { loadOnnx } from "@xrt/graph/node";
+import { compile, toOnnx } from "@xrt/graph/onnx";
 import { sampleMobileNetFolder, sampleXraysFolder } from "@xrt/sample";
 import sharp from "sharp";
 
@@ -18,7 +19,7 @@ enableProdMode(); // only mutes TensorFlow.js' advertisement of its Node binding
 const [model = await embeddedModel(), picture = embeddedPicture()] = process.argv.slice(2);
 
 // the network, without a softmax at its end: a saturated one has no gradient
-const graph = linearOutput(await fromOnnx(await readFile(model)));
+const graph = linearOutput(await loadOnnx(model));
 const [input = ""] = graph.inputs;
 const [output = ""] = graph.outputs;
 const [, ...shape] = (graph.types.get(input)?.shape ?? []).map(Number);

@@ -1,10 +1,10 @@
-import { open, readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { loadLayersModel } from "@xrt/backbones/node";
 import { DataError } from "@xrt/core";
 import { type Graph, UnsupportedOpError } from "@xrt/graph";
 import { fromLayersModel } from "@xrt/graph/layers";
-import { fromOnnx } from "@xrt/graph/onnx";
+import { loadOnnx } from "@xrt/graph/node";
 
 /** How a network is written. */
 export type ModelKind = keyof typeof loaders;
@@ -16,7 +16,7 @@ export interface LoadedModel {
 }
 
 const loaders = {
-  onnx: async (path: string): Promise<Graph> => fromOnnx(await readFile(path)),
+  onnx: (path: string): Promise<Graph> => loadOnnx(path),
   "layers-model": async (path: string): Promise<Graph> => {
     if (basename(path) !== "model.json") {
       throw new DataError(`${path}: a layers-model is read from a file called model.json`, {
