@@ -78,8 +78,8 @@ export const batchNorm: Op<BatchNormAttributes> = defineOp<BatchNormAttributes>(
       );
     const [gamma, beta, mean, variance] = [operand(1), operand(2), operand(3), operand(4)];
     const scale = tf.div(gamma, tf.sqrt(tf.add(variance, epsilon)));
-    const centred = tf.sub(operand(0), spread(mean));
-    return tf.add(tf.mul(centred, spread(scale)), spread(beta));
+    const shift = tf.sub(beta, tf.mul(mean, scale));
+    return tf.add(tf.mul(operand(0), spread(scale)), spread(shift));
   },
   tfjsLayout: ({ have }) => ({
     inputs: have.map((_, i) => (i === 0 ? "last" : "first")),
