@@ -84,7 +84,7 @@ export interface Op<A = Readonly<Record<string, unknown>>> {
   readonly vjp?: Backward<A>;
   readonly onnx: (context: EmitContext<A>) => void;
   /** The result on TensorFlow.js, by ops that every backend has; no gradient is taken through them. */
-  readonly tfjs?: (context: TfjsContext<A>) => Tensor;
+  readonly tfjs: (context: TfjsContext<A>) => Tensor;
   /**
    * Layouts of rank-4 values in `tfjs`. `"any"`: all in one layout, whichever they have already, and the result in the same
    * (inputs of lower rank come with axes of size 1 in front, scalars as they are). Default: all `"first"`.

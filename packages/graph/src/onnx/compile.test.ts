@@ -1,5 +1,6 @@
 import { ndArray } from "@xrt/core";
-import { expect, test } from "vitest";
+import { InferenceSession } from "onnxruntime-node";
+import { expect, test, vi } from "vitest";
 import { differentiate } from "../differentiate.js";
 import { float32 } from "../graph.js";
 import { GraphBuilder } from "../graph-builder.js";
@@ -78,4 +79,23 @@ test("concurrent runs do not disturb each other", async () => {
   });
   expect(await Promise.all(runs)).toEqual(Array.from({ length: 20 }, (_, i) => i));
   await executable.dispose();
+});
+
+test("compiling a graph again shares its session, which the last dispose frees", async () => {
+  const graph = network();
+  const create = vi.spyOn(InferenceSession, "create");
+  try {
+    const [first, second] = await Promise.all([compile(graph), compile(graph)]);
+    const other = await compile(graph, { threads: 1 });
+    expect(create).toHaveBeenCalledTimes(2);
+    await first.dispose();
+    const x = ndArray(Float32Array.of(1, 1), [1, 2]);
+    expect([...((await second.run({ x })).y?.data ?? [])]).toEqual([3, 0]);
+    await second.dispose();
+    await other.dispose();
+    await (await compile(graph)).dispose();
+    expect(create).toHaveBeenCalledTimes(3);
+  } finally {
+    create.mockRestore();
+  }
 });

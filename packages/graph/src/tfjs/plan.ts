@@ -90,10 +90,8 @@ export function planSteps(graph: Graph, fed: readonly string[]): Plan {
       what: `${node.op} "${node.output}"`,
       inputs,
       output: `${output}:${node.output}`,
-      run: (tf, tensors, batch) => {
-        const context = contextOf(live, node, chosen, { tf, inputs: tensors, batch });
-        return (opOf(node.op).tfjs as (c: typeof context) => Tensor)(context);
-      },
+      run: (tf, tensors, batch) =>
+        opOf(node.op).tfjs(contextOf(live, node, chosen, { tf, inputs: tensors, batch })),
     });
   }
   for (const name of live.outputs) request(name, "first");
