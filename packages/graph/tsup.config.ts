@@ -9,5 +9,6 @@ export default defineConfig({
     "src/layers/index.ts",
     "src/node/index.ts",
     "src/tfjs/index.ts",
+    "src/graph-model/index.ts",
   ],
 });
