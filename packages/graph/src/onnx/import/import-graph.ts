@@ -41,14 +41,29 @@ export function importGraph(plan: ImportPlan): () => Graph {
     }
   }
   const { builder } = table;
-  const outputs = plan.outputs.map((name) => {
-    const value = (table.get(name) as Value).graph();
-    // what the file calls an output is called so here too
-    if (value === name || builder.has(name)) return value;
-    return builder.node("reshape", [value], { shape: builder.type(value).shape }, name);
-  });
+  const outputs = plan.outputs.map((name) =>
+    typedAt(name, () => {
+      const value = (table.get(name) as Value).graph();
+      // what the file calls an output is called so here too
+      if (value === name || builder.has(name)) return value;
+      return builder.node("reshape", [value], { shape: builder.type(value).shape }, name);
+    }),
+  );
   const graph = deadCode(builder.build(outputs));
-  return () => table.fill(graph);
+  return () => typedAt("parameters", () => table.fill(graph));
+}
+
+/** What `compute` gives; what it throws gets a type and a path. */
+function typedAt<T>(path: string, compute: () => T): T {
+  try {
+    return compute();
+  } catch (cause) {
+    if (cause instanceof BatchDependence) {
+      throw new UnsupportedOpError("a value of the batch", path, cause.message);
+    }
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new InvalidModelError(`fromOnnx: "${path}": ${cause.message}`, { cause });
+  }
 }
 
 interface Addition {
@@ -66,7 +81,11 @@ function addNode(node: NodeMessage, addition: Addition): void {
     if (entry === undefined) {
       throw new UnsupportedOpError(node.op, path, "only constants and shapes are carried here");
     }
-    return importedValues(node, entry, addition);
+    try {
+      return importedValues(node, entry, addition);
+    } catch (cause) {
+      throw typed(cause, node, inputs);
+    }
   });
   if (known === undefined) {
     const values = importNode();

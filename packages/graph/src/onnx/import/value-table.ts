@@ -1,7 +1,14 @@
-import { float32, type Graph, type Parameter, type ParameterRole } from "../../graph.js";
+import {
+  float32,
+  type Graph,
+  isBatch,
+  type Parameter,
+  type ParameterRole,
+  sizeAt,
+} from "../../graph.js";
 import { GraphBuilder } from "../../graph-builder.js";
 import type { ElementKind } from "./element-type.js";
-import { numbers } from "./fold/fold.js";
+import { BatchDependence, numbers } from "./fold/fold.js";
 import type { ImportPlan } from "./import-plan.js";
 import { count, type Known, withBatch } from "./known.js";
 import { formatOf } from "./tensor-data.js";
@@ -16,12 +23,15 @@ export class ValueTable {
   readonly #values = new Map<string, Value>();
   /** Elements of the parameters that come from the file. */
   readonly #elements = new Map<string, () => Known>();
+  readonly #inputs: readonly string[];
 
   /** A table with the inputs and initializers of the file. */
   constructor({ inputs, initializers, read }: ImportPlan) {
-    for (const { name, kind, shape } of inputs) {
-      this.#values.set(name, this.made(this.builder.input(name, float32(...shape)), kind));
-    }
+    this.#inputs = inputs.map(({ name, kind, shape }) => {
+      const made = this.builder.input(name, float32(...shape));
+      this.#values.set(name, this.made(made, kind));
+      return made;
+    });
     for (const tensor of initializers) {
       const { name, shape } = tensor;
       const { kind } = formatOf(tensor);
@@ -71,6 +81,11 @@ export class ValueTable {
     let made: string | undefined;
     const graph = (wanted?: ParameterRole) => {
       if (made !== undefined) return made;
+      const size = isWeight ? undefined : this.#sizeOfBatch(known());
+      if (size !== undefined) {
+        made = size;
+        return made;
+      }
       const role = wanted ?? (isWeight ? "kernel" : "constant");
       const trainable = role !== "constant" && !role.startsWith("moving");
       const array = { shape: shape() as number[], data: unread };
@@ -80,6 +95,22 @@ export class ValueTable {
     };
     const at = knownAt ?? ((batch: number) => withBatch(known(), batch));
     return { kind, shape, known, knownAt: at, isWeight, graph };
+  }
+
+  /** A number that is a multiple of the batch, counted at run time; undefined where nothing depends on the batch. */
+  #sizeOfBatch({ shape, data }: Known): string | undefined {
+    if (data instanceof Float32Array) return undefined;
+    const open = Array.from(data).find(isBatch);
+    if (open === undefined) return undefined;
+    const { builder } = this;
+    const axisOf = (name: string) => builder.type(name).shape.findIndex(isBatch);
+    const sample = this.#inputs.find((name) => axisOf(name) >= 0);
+    if (data.length !== 1 || sample === undefined) throw new BatchDependence();
+    const axis = axisOf(sample);
+    const images = builder.node("batchCount", [sample], { axis });
+    const factor = sizeAt(open, 1) / sizeAt(builder.type(sample).shape[axis] ?? 1, 1);
+    const total = factor === 1 ? images : builder.node("mul", [images, builder.scalar(factor)], {});
+    return shape.length === 0 ? total : builder.node("reshape", [total], { shape });
   }
 
   /** `graph` with the elements of its parameters, which are shared with the file where they can be. */

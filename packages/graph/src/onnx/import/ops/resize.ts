@@ -3,8 +3,9 @@ import { stridesOf } from "../fold/fold.js";
 import type { NodeContext, NodeImport } from "../op-import.js";
 import { COORDINATES, type Interpolation, interpolationMatrix } from "./interpolation.js";
 
-/** Largest interpolation matrix, in elements. */
-const LARGEST = 2 ** 24;
+/** Largest interpolation matrix, in elements, and largest axis. */
+const LARGEST = 2 ** 22;
+const LARGEST_AXIS = 2 ** 16;
 
 /**
  * `Resize` (opset 10 on) and `Upsample` in any mode: a product with a constant matrix along each axis that changes, so the
@@ -57,7 +58,7 @@ export const resize: NodeImport = (context) => {
     const cropped = region !== undefined && !(region[k] === 0 && region[k + axes.length] === 1);
     if (scale === 1 && to === from && !cropped) continue;
     const reach = attributes.int("antialias", 0) === 1 ? to / Math.min(scale, 1) : to;
-    if (!(to >= 1 && scale > 0 && to * from <= LARGEST && reach <= LARGEST)) {
+    if (!(to >= 1 && scale > 0 && to * from <= LARGEST && reach <= LARGEST_AXIS)) {
       throw new RangeError(`${from} to ${to} cells by ${scale}`);
     }
     const how: Interpolation = {
