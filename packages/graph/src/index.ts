@@ -1,7 +1,8 @@
 /**
  * Image networks as data: a graph of few ops that can be imported, transformed, differentiated by source-to-source
  * transformation, and run. Engines are under `@xrt/graph/onnx` and
- * `@xrt/graph/tfjs`, the import of `tf.LayersModel` under `@xrt/graph/layers`.
+ * `@xrt/graph/tfjs`, the import of `tf.LayersModel` under `@xrt/graph/layers`, that of
+ * `tf.GraphModel` under `@xrt/graph/graph-model`.
  *
  * @packageDocumentation
  */
