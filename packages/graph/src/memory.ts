@@ -1,6 +1,10 @@
 import { sizeOf } from "@xrt/core";
 import { peakBytes } from "./cost/peak-bytes.js";
 import type { Graph } from "./graph.js";
+import { deadCode } from "./passes/dead-code.js";
+
+/** What WebAssembly can address. */
+const WASM_BYTES = 2 ** 32;
 
 /** What {@link memoryLimit} goes by. */
 export interface MemoryLimitOptions {
@@ -8,6 +12,8 @@ export interface MemoryLimitOptions {
   readonly fed: readonly string[];
   /** Default: the memory that is free now, where the platform tells; no limit elsewhere. */
   readonly maxBytes: number | undefined;
+  /** Whether the values lie in WebAssembly, which addresses 4 GiB. */
+  readonly wasm: boolean;
 }
 
 /**
@@ -15,7 +21,8 @@ export interface MemoryLimitOptions {
  * itself, such as packed weights and padded copies, comes on top.
  */
 export function bytesPerImage(graph: Graph): number {
-  return peakBytes(graph, { batch: 2 }) - peakBytes(graph, { batch: 1 });
+  const live = deadCode(graph);
+  return peakBytes(live, { batch: 2 }) - peakBytes(live, { batch: 1 });
 }
 
 /**
@@ -26,18 +33,20 @@ export function bytesPerImage(graph: Graph): number {
  */
 export function memoryLimit(
   graph: Graph,
-  { fed, maxBytes = freeMemory() }: MemoryLimitOptions,
+  { fed, maxBytes = freeMemory(), wasm }: MemoryLimitOptions,
 ): (batch: number) => void {
-  const parameters = [...graph.parameters.values()];
+  const live = deadCode(graph);
+  const limit = wasm ? Math.min(maxBytes, WASM_BYTES) : maxBytes;
+  const parameters = [...live.parameters.values()];
   const weights = parameters.reduce((sum, { array }) => sum + 4 * sizeOf(array.shape), 0);
   const allowed = new Set<number>();
   const check = (batch: number) => {
     if (allowed.has(batch)) return;
-    const needed = weights + peakBytes(graph, { batch, fed });
-    if (needed > maxBytes) {
+    const needed = weights + peakBytes(live, { batch, fed });
+    if (needed > limit) {
       throw new RangeError(
         `a batch of ${batch} needs ${mebibytes(needed)} (${mebibytes(weights)} of weights, ` +
-          `${mebibytes(bytesPerImage(graph))} an image), ${mebibytes(maxBytes)} are allowed; ` +
+          `${mebibytes(bytesPerImage(graph))} an image), ${mebibytes(limit)} are allowed; ` +
           "run fewer images at once, make the input smaller, or raise maxBytes",
       );
     }

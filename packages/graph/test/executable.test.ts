@@ -98,6 +98,14 @@ describe.each(present.map((e) => [e.name, e.compile] as const))("%s", (_, compil
     await executable.dispose();
   });
 
+  test("what no output reads takes no memory", async () => {
+    const graph = network();
+    const { graph: both } = differentiate(graph, { of: "y", wrt: ["x", "w"] });
+    const executable = await compile({ ...both, outputs: ["y"] }, { maxBytes: 16 + 24 });
+    expect(Object.keys(await executable.run({ x: ones(1, 2) }))).toEqual(["y"]);
+    await executable.dispose();
+  });
+
   test("what is returned is the caller's: writing to it changes no later run", async () => {
     const b = new GraphBuilder();
     const x = b.input("x", float32("batch", 2));

@@ -38,8 +38,8 @@ export async function compile(
   { fed = [], engine = "auto", threads, maxBytes }: CompileOptions = {},
 ): Promise<Executable> {
   checkParameters(graph, fed);
-  const checkBatch = memoryLimit(graph, { fed, maxBytes });
   const binding = engine === "auto" ? platformEngine() : engine;
+  const checkBatch = memoryLimit(graph, { fed, maxBytes, wasm: binding === "wasm" });
   const ort = await loadOnnxruntime(binding, threads);
   const { session, release } = await sharedSession(
     graph,

@@ -36,9 +36,9 @@ export async function compile(
   { fed = [], backend, maxBytes }: CompileOptions = {},
 ): Promise<Executable> {
   checkParameters(graph, fed);
-  const checkBatch = memoryLimit(graph, { fed, maxBytes });
   const tf = await loadTfjs();
   const name = await readyBackend(tf, backend);
+  const checkBatch = memoryLimit(graph, { fed, maxBytes, wasm: name === "wasm" });
   const { once, each } = planSteps(graph, fed);
   const constants = new Map<Stored, Tensor>();
   const outputs = graph.outputs.map((output): Stored => `first:${output}`);
