@@ -3,5 +3,6 @@
  *
  * @packageDocumentation
  */
+export { loadGraphModel } from "./load-graph-model.js";
 export { loadLayersModel } from "./load-layers-model.js";
 export { saveLayersModel } from "./save-layers-model.js";

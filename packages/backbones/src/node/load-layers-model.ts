@@ -25,5 +25,5 @@ export async function loadLayersModel(folder: string): Promise<LayersModel> {
     );
   }
   const weightData = new Uint8Array(weights).buffer;
-  return load({ load: async () => ({ modelTopology, weightSpecs: [...weightSpecs], weightData }) });
+  return load({ load: async () => ({ modelTopology, weightSpecs, weightData }) });
 }

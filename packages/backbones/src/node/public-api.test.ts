@@ -4,6 +4,7 @@ import * as api from "./index.js";
 test("public API", () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
+      "loadGraphModel",
       "loadLayersModel",
       "saveLayersModel",
     ]

@@ -9,7 +9,7 @@ export interface SavedModel {
   readonly modelTopology: NonNullable<io.ModelArtifacts["modelTopology"]>;
   /** Inputs and outputs of a graph-model. */
   readonly signature: unknown;
-  readonly weightSpecs: readonly io.WeightsManifestEntry[];
+  readonly weightSpecs: io.WeightsManifestEntry[];
   /** All weight files, one after another. */
   readonly weights: Buffer;
 }

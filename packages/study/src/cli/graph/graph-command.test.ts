@@ -215,6 +215,56 @@ describe("xrt graph run --engine", () => {
   });
 });
 
+test("xrt graph reads a graph-model too", async () => {
+  const folder = join(top, "graph-model");
+  await mkdir(folder);
+  const weights = Float32Array.of(1, 2, -1, 0.5, 0, 3);
+  await writeFile(join(folder, "w.bin"), new Uint8Array(weights.buffer));
+  const size = (...sizes: number[]) => ({ dim: sizes.map((n) => ({ size: `${n}` })) });
+  const float = { type: "DT_FLOAT" };
+  const node = [
+    { name: "x", op: "Placeholder", attr: { dtype: float, shape: { shape: size(-1, 3) } } },
+    {
+      name: "w",
+      op: "Const",
+      attr: { dtype: float, value: { tensor: { dtype: "DT_FLOAT", tensorShape: size(3, 2) } } },
+    },
+    { name: "y", op: "MatMul", input: ["x", "w"], attr: { T: float } },
+  ];
+  const manifest = [
+    { paths: ["w.bin"], weights: [{ name: "w", shape: [3, 2], dtype: "float32" }] },
+  ];
+  const json = { format: "graph-model", modelTopology: { node }, weightsManifest: manifest };
+  const file = join(folder, "model.json");
+  await writeFile(file, JSON.stringify(json));
+  const found = JSON.parse((await runHere("graph", "inspect", file, "--json")).stdout);
+  expect(found).toMatchObject({ kind: "graph-model", ops: { matMul: 1 } });
+  const [feed, y, g] = ["three", "three-y", "three-g"].map((name) => join(top, `${name}.npy`)) as [
+    string,
+    string,
+    string,
+  ];
+  await writeFile(feed, writeNpy(ndArray(Float32Array.of(1, 10, 100), [1, 3])));
+  const { code, stderr } = await runHere(
+    ...[
+      "graph",
+      "run",
+      file,
+      "--input",
+      feed,
+      "--output",
+      y,
+      "--gradient",
+      "1",
+      "--gradient-output",
+      g,
+    ],
+  );
+  expect([code, stderr]).toEqual([0, ""]);
+  expect([...(await load(y)).data]).toEqual([-9, 307]);
+  expect([...(await load(g)).data]).toEqual([2, 0.5, 3]);
+});
+
 const broken = join(top, "broken");
 await mkdir(broken);
 await writeFile(
@@ -222,6 +272,7 @@ await writeFile(
   '{"modelTopology": {"class_name": "Sequential"}, "weightsManifest": []}',
 );
 await writeFile(join(top, "other.json"), "{}");
+await writeFile(join(top, "cut.json"), '{"format": "gra');
 await writeFile(join(top, "text.npy"), "1,2,3\n");
 await writeFile(join(top, "wide.npy"), writeNpy(ndArray(new Float32Array(12), [2, 6])));
 
@@ -236,6 +287,7 @@ const refused: readonly [string, readonly string[], number, readonly string[]][]
   ["what is no model", ["inspect", input], 1, ["x.npy"]],
   ["a file that is cut off", ["inspect", join(top, "cut.onnx")], 1, ["cut.onnx"]],
   ["another name", ["inspect", join(top, "other.json")], 1, ["other.json", "model.json"]],
+  ["JSON that is cut off", ["inspect", join(top, "cut.json")], 1, ["cut.json", "not JSON"]],
   ["a broken topology", ["inspect", join(broken, "model.json")], 1, ["model.json"]],
   ["no input", ["run", model], 2, ["--input", "xrt graph run --help"]],
   ["a missing input", ["run", model, "--input", join(top, "no.npy")], 1, ["no.npy", "ENOENT"]],

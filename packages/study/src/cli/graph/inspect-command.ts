@@ -16,7 +16,7 @@ export function inspectCommand(): Command {
     .description(
       "ops, shapes, paths, parameters, FLOP and bytes of a network, or every op of it that is not supported",
     )
-    .argument("<model>", "an .onnx file, or a model.json of TensorFlow.js")
+    .argument("<model>", "an .onnx file, or the model.json of a layers-model or graph-model")
     .addOption(new Option("--json", "print everything as JSON").conflicts(["mermaid", "dot"]))
     .addOption(new Option("--mermaid", "print a Mermaid flowchart").conflicts(["json", "dot"]))
     .addOption(new Option("--dot", "print a drawing for Graphviz").conflicts(["json", "mermaid"]))

@@ -1,6 +1,6 @@
-import { open } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { loadLayersModel } from "@xrt/backbones/node";
+import { loadGraphModel, loadLayersModel } from "@xrt/backbones/node";
 import { DataError } from "@xrt/core";
 import { type Graph, UnsupportedOpError } from "@xrt/graph";
 import { fromLayersModel } from "@xrt/graph/layers";
@@ -17,18 +17,14 @@ export interface LoadedModel {
 
 const loaders = {
   onnx: (path: string): Promise<Graph> => loadOnnx(path),
-  "layers-model": async (path: string): Promise<Graph> => {
-    if (basename(path) !== "model.json") {
-      throw new DataError(`${path}: a layers-model is read from a file called model.json`, {
-        path,
-      });
-    }
-    return fromLayersModel(await loadLayersModel(dirname(path)));
-  },
+  "layers-model": async (path: string): Promise<Graph> =>
+    fromLayersModel(await loadLayersModel(folderOf(path))),
+  "graph-model": (path: string): Promise<Graph> => loadGraphModel(folderOf(path)),
 } as const;
 
 /**
- * The graph of a network in a file: ONNX, or the `model.json` of a layers-model of TensorFlow.js.
+ * The graph of a network in a file: ONNX, or the `model.json` of a layers-model or graph-model of
+ * TensorFlow.js.
  *
  * @throws UnsupportedOpError when it has ops that are not carried.
  * @throws DataError when the file is missing, broken, or of another kind.
@@ -45,24 +41,42 @@ export async function loadModel(path: string): Promise<LoadedModel> {
   }
 }
 
-/** What a file holds, by its content: JSON is a model of TensorFlow.js, anything else is taken for ONNX. */
-async function kindOf(path: string): Promise<ModelKind> {
-  return (await startsLikeJson(path)) ? "layers-model" : "onnx";
+/** The folder of a `model.json`. */
+function folderOf(path: string): string {
+  if (basename(path) === "model.json") return dirname(path);
+  throw new DataError(`${path}: a model of TensorFlow.js is read from a file called model.json`, {
+    path,
+  });
 }
 
-async function startsLikeJson(path: string): Promise<boolean> {
-  try {
+/** What a file holds, by its content: JSON is a model of TensorFlow.js, anything else is taken for ONNX. */
+async function kindOf(path: string): Promise<ModelKind> {
+  const json = await reading(path, async () => {
     const file = await open(path);
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
-      return /^\s*\{/.test(buffer.subarray(0, bytesRead).toString("latin1"));
+      if (!/^\s*\{/.test(buffer.subarray(0, bytesRead).toString("latin1"))) return undefined;
     } finally {
       await file.close();
     }
+    return readFile(path, "utf8");
+  });
+  if (json === undefined) return "onnx";
+  let model: { format?: unknown; modelTopology?: { node?: unknown } };
+  try {
+    model = JSON.parse(json);
   } catch (cause) {
-    throw new DataError(`${path}: cannot be read (${(cause as NodeJS.ErrnoException).code})`, {
-      path,
-      cause,
-    });
+    throw new DataError(`${path}: is not JSON, though it starts like it`, { path, cause });
+  }
+  const isGraph = model.format === "graph-model" || Array.isArray(model.modelTopology?.node);
+  return isGraph ? "graph-model" : "layers-model";
+}
+
+async function reading<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new DataError(`${path}: cannot be read (${code})`, { path, cause });
   }
 }

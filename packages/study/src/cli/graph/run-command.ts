@@ -21,7 +21,7 @@ export function runCommand(): Command {
     .description(
       "run a network on a NumPy array in the model's own layout, batch first, without any preprocessing",
     )
-    .argument("<model>", "an .onnx file, or a model.json of TensorFlow.js")
+    .argument("<model>", "an .onnx file, or the model.json of a layers-model or graph-model")
     .requiredOption("--input <file.npy>", "what is fed")
     .option("--output <file.npy>", "where the first output goes")
     .option(
