@@ -119,6 +119,7 @@ async function importNode(
     }
     return value;
   });
+  if (inputs.length === 0) throw new InvalidModelError(`fromGraphModel: "${name}" reads nothing`);
   const context = nodeContext(session, node, inputs);
   if (attributes.text("data_format").startsWith("NC")) {
     context.refuse("its data_format has the channels in front; convert the network with NHWC");

@@ -87,3 +87,17 @@ export function plainValue(name: string): Tensor {
 export function imageValue(name: string): Tensor {
   return { kind: "tensor", name, first: true };
 }
+
+/** Elements that the import writes out at most, so that a hostile size is an error and no hang. */
+const MOST = 1 << 24;
+
+/** Throws RangeError for a number of elements that no image network has. */
+export function checkLength(length: number): void {
+  if (!(length >= 0 && length <= MOST)) throw new RangeError(`a list of ${length} elements`);
+}
+
+/** `0, 1, ..., length - 1`, within {@link checkLength}. */
+export function upTo(length: number): number[] {
+  checkLength(length);
+  return Array.from({ length }, (_, i) => i);
+}

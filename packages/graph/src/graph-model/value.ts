@@ -75,7 +75,8 @@ export function tensorOf(session: Session, value: Value, role: ParameterRole = "
 }
 
 /** Shape in the order of TensorFlow. */
-export function shapeOf({ builder }: Session, value: Value): readonly Dim[] {
+export function shapeOf({ builder }: Session, value: Value | undefined): readonly Dim[] {
+  if (value === undefined) throw new RangeError("an input is missing");
   if (value.kind === "constant") return value.shape;
   const { shape } = builder.type(value.name);
   return value.first ? TO_LAST.map((axis) => shape[axis] ?? 1) : shape;

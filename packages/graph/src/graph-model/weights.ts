@@ -1,4 +1,5 @@
 import type { GraphModel } from "@tensorflow/tfjs-converter";
+import type { io } from "@tensorflow/tfjs-core";
 import { InvalidModelError } from "../errors.js";
 import type { GraphModelArtifacts } from "./from-graph-model.js";
 
@@ -32,9 +33,12 @@ export function savedWeights({
   const have = [weightData].flat().reduce((n, b) => n + b.byteLength, 0);
   const weights = new Map<string, Weight>();
   let end = 0;
-  for (const spec of weightSpecs) {
-    const { name, shape, dtype } = spec;
-    const stored = spec.quantization?.dtype ?? dtype;
+  if (!Array.isArray(weightSpecs)) {
+    throw new InvalidModelError("fromGraphModel: the weights have no list of specifications");
+  }
+  for (const spec of weightSpecs as readonly io.WeightsManifestEntry[]) {
+    const { name, shape, dtype } = spec ?? {};
+    const stored = spec?.quantization?.dtype ?? dtype;
     const bytes = BYTES[stored];
     if (bytes === undefined) {
       throw new InvalidModelError(
@@ -50,12 +54,15 @@ export function savedWeights({
     const read = async () => {
       const { io } = await import("@tensorflow/tfjs-core");
       const all = Array.isArray(weightData) ? new io.CompositeArrayBuffer(weightData) : weightData;
-      const tensor = io.decodeWeights(all.slice(...range), [spec])[name];
-      if (tensor === undefined) throw new InvalidModelError(`fromGraphModel: no weight "${name}"`);
       try {
-        return await tensor.data();
-      } finally {
-        tensor.dispose();
+        const tensor = io.decodeWeights(all.slice(...range), [spec])[name];
+        const data = await tensor?.data();
+        tensor?.dispose();
+        return data as ArrayLike<number>;
+      } catch (cause) {
+        throw new InvalidModelError(`fromGraphModel: weight "${name}" cannot be decoded`, {
+          cause,
+        });
       }
     };
     weights.set(name, { shape, dtype, read });

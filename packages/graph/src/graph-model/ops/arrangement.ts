@@ -1,6 +1,6 @@
 import { type Dim, isBatch } from "../../graph.js";
 import { resolveShape } from "../../onnx/import/target-shape.js";
-import { type NodeContext, type NodeImport, plainValue } from "../node-import.js";
+import { type NodeContext, type NodeImport, plainValue, upTo } from "../node-import.js";
 import { axisOf, channelsFirst, constant, shapeOf, type Tensor, type Value } from "../value.js";
 
 /** `Pad` and `PadV2`, whose input 2 is what the frame holds. */
@@ -28,9 +28,9 @@ export const mirrorPad: NodeImport = (context) => {
       const [before = 0, after = 0] = paddings.slice(2 * i, 2 * i + 2);
       if (Math.max(before, after) > size - 1 + edge)
         throw new RangeError(`padding [${before}, ${after}] of ${size} elements`);
-      const head = Array.from({ length: before }, (_, k) => before - k - edge);
-      const tail = Array.from({ length: after }, (_, k) => size - 2 - k + edge);
-      return [...head, ...Array.from({ length: size }, (_, k) => k), ...tail];
+      const head = upTo(before).map((k) => before - k - edge);
+      const tail = upTo(after).map((k) => size - 2 - k + edge);
+      return [...head, ...upTo(size), ...tail];
     },
     (i) => (paddings[2 * i] ?? 0) + (paddings[2 * i + 1] ?? 0) === 0,
   );
@@ -39,8 +39,7 @@ export const mirrorPad: NodeImport = (context) => {
 /** `Tile`: each axis repeated. */
 export const tile: NodeImport = (context) => {
   const times = context.numbers(1);
-  const places = (size: number, i: number) =>
-    Array.from({ length: size * (times[i] ?? 1) }, (_, k) => k % size);
+  const places = (size: number, i: number) => upTo(size * (times[i] ?? 1)).map((k) => k % size);
   return picked(context, places, (i) => times[i] === 1);
 };
 

@@ -1,6 +1,6 @@
 import { type Dim, isBatch } from "../../graph.js";
 import { elements, over, plus, times } from "../../onnx/import/sizes.js";
-import type { NodeContext, NodeImport } from "../node-import.js";
+import { type NodeContext, type NodeImport, upTo } from "../node-import.js";
 import { type Constant, constant, shapeOf, type Value } from "../value.js";
 
 /** `Shape`: the sizes, of which one may be the batch. */
@@ -36,27 +36,22 @@ export const prod: NodeImport = ({ sizes, refuse }) =>
   constant([elements(sizes(0)) ?? refuse("it is no multiple of the batch")], []);
 
 /** `Range` of constants. */
-export const range: NodeImport = ({ numbers, refuse }) => {
+export const range: NodeImport = ({ numbers }) => {
   const [[start = 0], [limit = 0], [delta = 1]] = [numbers(0), numbers(1), numbers(2)];
   const count = Math.max(Math.ceil((limit - start) / delta), 0);
-  if (!(count <= MOST)) return refuse(`it has ${count} elements`);
-  return constant(Array.from({ length: count }, (_, i) => start + i * delta));
+  return constant(upTo(count).map((i) => start + i * delta));
 };
 
 /** `Fill` of a constant shape. */
-export const fill: NodeImport = ({ numbers, refuse }) => {
+export const fill: NodeImport = ({ numbers }) => {
   const shape = numbers(0);
   const [value = 0] = numbers(1);
   const count = shape.reduce((n, d) => n * d, 1);
-  if (!(count >= 0 && count <= MOST)) return refuse(`it has ${count} elements`);
   return constant(
-    Array.from({ length: count }, () => value),
+    upTo(count).map(() => value),
     shape,
   );
 };
-
-/** Elements that are written out at most. */
-const MOST = 1 << 20;
 
 type Arithmetic = "add" | "div" | "floorDiv" | "maximum" | "minimum" | "mul" | "sub";
 

@@ -1,6 +1,6 @@
 import { ndArray } from "@xrt/core";
 import { channelsOf } from "../../ops/window.js";
-import { imageValue, type NodeImport } from "../node-import.js";
+import { checkLength, imageValue, type NodeImport } from "../node-import.js";
 import { channelsFirst } from "../value.js";
 
 /** `FusedBatchNorm` and its later versions, in inference mode. */
@@ -33,6 +33,7 @@ export const localResponse: NodeImport = ({ builder, attributes, image, path }) 
   const channels = channelsOf(builder.type(x).shape);
   const radius = attributes.number("depth_radius", 5);
   const alpha = attributes.number("alpha", 1);
+  checkLength(channels * channels);
   const band = new Float32Array(channels * channels).map((_, i) =>
     Math.abs(Math.floor(i / channels) - (i % channels)) <= radius ? alpha : 0,
   );

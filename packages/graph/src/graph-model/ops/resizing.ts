@@ -1,6 +1,6 @@
 import { type ResizeSettings, resize } from "../../compose/resize.js";
 import { channelsOf, spatial } from "../../ops/window.js";
-import { imageValue, type NodeImport } from "../node-import.js";
+import { checkLength, imageValue, type NodeImport } from "../node-import.js";
 
 /** `ResizeBilinear` or `ResizeNearestNeighbor` to a constant size. */
 export const resizeNode =
@@ -8,12 +8,17 @@ export const resizeNode =
   ({ builder, attributes, image, numbers, path, refuse }) => {
     const [height = 0, width = 0] = numbers(1);
     if (!(height >= 1 && width >= 1)) refuse(`its size is [${height}, ${width}]`);
+    const x = image(0);
+    // the weights of an axis are a matrix
+    for (const [axis, size] of [height, width].entries()) {
+      checkLength(size * spatial(builder.type(x).shape, axis as 0 | 1));
+    }
     const settings = {
       method,
       alignCorners: attributes.bool("align_corners"),
       halfPixelCenters: attributes.bool("half_pixel_centers"),
     };
-    return imageValue(resize(builder, image(0), [height, width], settings, path));
+    return imageValue(resize(builder, x, [height, width], settings, path));
   };
 
 /** `DepthToSpace`: blocks of channels become blocks of pixels. */

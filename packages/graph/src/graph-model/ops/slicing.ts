@@ -1,6 +1,6 @@
 import { type Dim, isBatch } from "../../graph.js";
 import { sliceRange } from "../../onnx/import/slice-range.js";
-import type { NodeContext, NodeImport } from "../node-import.js";
+import { type NodeContext, type NodeImport, upTo } from "../node-import.js";
 import {
   axisOf,
   type Constant,
@@ -45,7 +45,7 @@ function select(context: NodeContext, value: Value, selection: Selection): Value
 }
 
 function placesOf({ start, count, step }: Range): number[] {
-  return Array.from({ length: count }, (_, i) => start + i * step);
+  return upTo(count).map((i) => start + i * step);
 }
 
 /** A range of an axis of this size, null where it is all of it. */
@@ -149,7 +149,7 @@ export const split =
     const size = shape[along];
     if (typeof size !== "number") return refuse("it splits the batch; split another axis");
     const parts = attributes.number("num_split", 1);
-    const given = hasSizes ? [...numbers(1)] : Array.from({ length: parts }, () => size / parts);
+    const given = hasSizes ? [...numbers(1)] : upTo(parts).map(() => size / parts);
     const known = given.reduce((n, d) => n + Math.max(d, 0), 0);
     let start = 0;
     return given.map((d) => {
@@ -174,7 +174,7 @@ export const unpack: NodeImport = (context) => {
   const along = axis < 0 ? axis + shape.length : axis;
   const size = shape[along];
   if (typeof size !== "number") return refuse("it takes the batch apart; use another axis");
-  return Array.from({ length: size }, (_, start): Value => {
+  return upTo(size).map((start): Value => {
     const range = { start, count: 1, step: 1 };
     const cut = select(
       context,
