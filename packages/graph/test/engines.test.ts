@@ -21,7 +21,7 @@ function workedOut(c: OpCase) {
 
 for (const { name, absent, compile } of engines) {
   const title = absent === undefined ? name : `${name} (absent: ${absent})`;
-  describe.skipIf(absent !== undefined)(title, () => {
+  describe.skipIf(absent !== undefined)(title, { timeout: 30_000 }, () => {
     test.each(opCases.map((c) => [`${c.op}, ${c.what}`, c] as const))(
       "%s: values and gradients are those of the reference",
       async (_, c) => {
