@@ -68,18 +68,56 @@ function emitMatrixProducts({ emit, attributes, inputs, inputTypes, output }: Co
   }
 }
 
-/** One channel a group: an element-wise product summed over images and places, for each shift. */
+/**
+ * One channel a group: for each row of the kernel the product `x^T dy` over all rows of all images, whose entry at columns
+ * `u` and `v` is what they give to the kernel's column `u - v`: a column of the kernel is the sum of a diagonal. More
+ * multiplications than the definition asks for, and far fewer copies than a shift for each cell (192 channels, 28 x 28, batch 8: 7 ms
+ * against 10; 5x5 kernels, 672 channels, 14 x 14: 13 against 32).
+ */
 function emitDepthwise({ emit, attributes, inputs, output, inputTypes }: Context) {
   const [x = "", dy = ""] = inputs;
-  const shifts = emitShifts(emit, x, {
-    ...inputShifts(attributes, inputTypes),
-    channelsFirst: false,
+  const { kernelShape, dilations } = attributes;
+  const [channels = 0, , rows = 0, columns = 0] = kernelShape;
+  const geometry = inputShifts(attributes, inputTypes);
+  const [height, width] = geometry.size;
+  const step = attributes.strides[1];
+  const gradient = emit.node("Reshape", [emitSwap(emit, dy), emit.ints([channels, -1, width])]);
+  const starts = Array.from({ length: columns }, (_, j) => j * dilations[1]);
+  const phases = [...new Set(starts.map((start) => start % step))];
+  const parts = phases.map((phase) => {
+    const offsets = starts.filter((s) => s % step === phase).map((s) => Math.floor(s / step));
+    const cut = Math.max(...offsets) + width;
+    const cuts = emitShifts(emit, x, {
+      ...geometry,
+      starts: Array.from({ length: rows }, (_, i) => [i * dilations[0], phase]),
+      size: [height, cut],
+      channelsFirst: true,
+    });
+    const products = cuts.map((value) => {
+      const flat = emit.node("Reshape", [value, emit.ints([channels, -1, cut])]);
+      const product = emit.node("MatMul", [emitTranspose(emit, flat, [0, 2, 1]), gradient]);
+      return emit.node("Reshape", [product, emit.ints([channels, 1, cut * width])]);
+    });
+    const diagonals = offsets.flatMap((offset) =>
+      Array.from({ length: width }, (_, v) => (v + offset) * width + v),
+    );
+    const picked = emit.node("Gather", [emitConcat(emit, products, 1), emit.ints(diagonals)], {
+      attributes: { axis: 2n },
+    });
+    const shape = emit.ints([channels, rows, offsets.length, width]);
+    return emitSum(emit, emit.node("Reshape", [picked, shape]), [3]);
   });
-  const sums = shifts.map((shift) => {
-    const sum = emitSum(emit, emit.node("Mul", [shift, dy]), [0, 2, 3]);
-    return emit.node("Unsqueeze", [sum, emit.ints([1])]);
-  });
-  emit.node("Reshape", [emitConcat(emit, sums, 1), emit.ints(attributes.kernelShape)], { output });
+  // the columns lie phase by phase
+  const order = phases.flatMap((phase) =>
+    starts.flatMap((start, j) => (start % step === phase ? [j] : [])),
+  );
+  const sorted = starts.map((_, j) => order.indexOf(j));
+  const all = emitConcat(emit, parts, 2);
+  const inOrder =
+    phases.length === 1
+      ? all
+      : emit.node("Gather", [all, emit.ints(sorted)], { attributes: { axis: 2n } });
+  emit.node("Reshape", [inOrder, emit.ints(kernelShape)], { output });
 }
 
 /** Several channels a group: batched products with the group as a batch axis. */
