@@ -174,6 +174,10 @@ test("a leading 1 is the batch where the network allows it, other numbers stay",
     [1, 3, 4, 4],
     [1, 48],
   ]);
+  expect(await shapeOf(flattened(1, 1), { inputShapes: { x: ["batch", 3, 4, 4] } })).toEqual([
+    ["batch", 3, 4, 4],
+    ["batch", 48],
+  ]);
   // a transposition mixes the images up for every other batch than 1
   const mixed = onnxFile(
     onnxModel({
@@ -189,6 +193,49 @@ test("a leading 1 is the batch where the network allows it, other numbers stay",
     [1, 3, 4, 4],
     [1, 48],
   ]);
+});
+
+test("indices into images laid end to end are taken from each image", async () => {
+  const nodes = (indices: string): ShortNode[] => [
+    { op: "Reshape", inputs: ["x", "flat"], outputs: ["f"] },
+    { op: "Gather", inputs: ["f", indices], outputs: ["y"] },
+  ];
+  const own = int64s("own", [3, 0, 2], [1, 3]);
+  const fixed = onnxModel({
+    nodes: nodes("own"),
+    initializers: [own, int64s("flat", [-1])],
+    inputs: [value("x", [1, 4])],
+  });
+  const open = onnxModel({
+    nodes: [
+      { op: "Shape", inputs: ["x"], outputs: ["s"], attributes: { end: 1n } },
+      { op: "Squeeze", inputs: ["s"], outputs: ["n"] },
+      { op: "Range", inputs: ["zero", "n", "one"], outputs: ["images"] },
+      { op: "Mul", inputs: ["images", "four"], outputs: ["starts"] },
+      { op: "Unsqueeze", inputs: ["starts", "axis"], outputs: ["column"] },
+      { op: "Add", inputs: ["column", "own"], outputs: ["all"] },
+      ...nodes("all"),
+    ],
+    initializers: [
+      own,
+      int64s("flat", [-1]),
+      int64s("axis", [1]),
+      int64s("zero", [0], []),
+      int64s("one", [1], []),
+      int64s("four", [4], []),
+    ],
+    inputs: [value("x", ["n", 4])],
+  });
+  const x = { shape: [2, 4], data: Float64Array.of(0, 1, 2, 3, 10, 11, 12, 13) };
+  for (const model of [fixed, open]) {
+    const y = evaluate(await fromOnnx(onnxFile(model)), { x }).get("y");
+    expect([y?.shape, [...(y?.data ?? [])]]).toEqual([
+      [2, 3],
+      [3, 0, 2, 13, 10, 12],
+    ]);
+  }
+  const among = { ...fixed, initializers: [int64s("own", [3, 4], [1, 2]), int64s("flat", [-1])] };
+  await expect(fromOnnx(onnxFile(among))).rejects.toThrow("index 4 along axis 0");
 });
 
 const half: ShortNode = { op: "Mul", inputs: ["p", "half"], outputs: ["y"] };

@@ -74,7 +74,8 @@ export async function fromOnnx(
   try {
     fill = importGraph({ ...plan, inputs: first, exportedBatch });
   } catch (cause) {
-    if (exportedBatch === undefined || !isImportError(cause)) throw cause;
+    const mayBeFixed = first.some((i) => i.wasOne && !i.isGiven);
+    if (!mayBeFixed || !isImportError(cause)) throw cause;
     const fixed = fed.map((input) => inputPlan(input, inputShapes, false));
     fill = importGraph({ ...plan, inputs: fixed, exportedBatch: undefined });
   }
@@ -114,12 +115,12 @@ function neededInitializers(model: ModelMessage, read: ReadonlySet<string>) {
   });
 }
 
-/** Kind and shape of an input; `wasOne` where a leading 1 is read as the batch. */
+/** Kind and shape of an input; `wasOne` where a leading 1 is read as the batch, `isGiven` where the caller says the shape. */
 function inputPlan(
   { name, elementType, shape }: ValueMessage,
   given: Readonly<Record<string, readonly Dim[]>>,
   oneIsBatch: boolean,
-): InputPlan & { readonly wasOne: boolean } {
+): InputPlan & { readonly wasOne: boolean; readonly isGiven: boolean } {
   const kind = elementFormats.get(elementType)?.kind;
   if (kind === undefined) {
     throw new UnsupportedOpError(
@@ -152,6 +153,6 @@ function inputPlan(
       `fromOnnx: axis ${axis} of input "${name}" [${sizes.map((d) => d ?? "?")}] is open; give its size in \`inputShapes\`: { "${name}": [...] }`,
     );
   });
-  const wasOne = oneIsBatch && wanted === undefined && resolved.length > 0 && sizes[0] === 1;
-  return { name, kind, shape: resolved, wasOne };
+  const wasOne = resolved[0] === "batch" && shape?.[0] === 1;
+  return { name, kind, shape: resolved, wasOne, isGiven: wanted !== undefined };
 }

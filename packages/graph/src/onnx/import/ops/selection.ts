@@ -71,7 +71,9 @@ function gatherPerImage(context: NodeContext): string {
   const own = numbers(one as Known);
   const all = numbers(three as Known);
   const [lead = 1, ...inner] = (one as Known).shape;
-  const repeats = (three as Known).shape[0] === 3 * lead && all.length === 3 * own.length;
+  const isOnePattern = lead === 1 && context.exportedBatch === 1 && all.length === own.length;
+  const repeats =
+    isOnePattern || ((three as Known).shape[0] === 3 * lead && all.length === 3 * own.length);
   const follows = (i: number) =>
     all[i] === (own[i % own.length] ?? 0) + perImage * Math.floor(i / own.length);
   if (!repeats || !Array.from(own).every((at) => at >= 0 && at < perImage)) {
