@@ -42,6 +42,8 @@ function mutated(dice: Dice, json: Json): Json {
     if (at === null || typeof at !== "object") return;
     const holder = at as Record<string, Json>;
     for (const key of Object.keys(holder)) {
+      // TensorFlow.js draws for ever from a distribution without a scale
+      if (key.endsWith("_initializer")) continue;
       places.push({ holder, key });
       visit(holder[key] ?? null);
     }
