@@ -64,6 +64,7 @@ export { type OpAttributes, type OpKind, opTable } from "./ops/table.js";
 export type { TransposeAttributes } from "./ops/transpose.js";
 export type { NoAttributes } from "./ops/unary.js";
 export type { Window } from "./ops/window.js";
+export { type ConstantFoldOptions, constantFold } from "./passes/constant-fold.js";
 export { deadCode } from "./passes/dead-code.js";
 export { foldBatchNorm } from "./passes/fold-batch-norm.js";
 export { greyInput } from "./passes/grey-input.js";

@@ -8,6 +8,7 @@ test("public API", () => {
       "InvalidModelError",
       "UnsupportedOpError",
       "bytesPerImage",
+      "constantFold",
       "cost",
       "deadCode",
       "differentiate",

@@ -1,7 +1,7 @@
 import type { Graph } from "../graph.js";
 import type { EmitContext } from "../op.js";
 import { opOf } from "../ops/table.js";
-import { deadCode } from "../passes/dead-code.js";
+import { constantFold } from "../passes/constant-fold.js";
 import type { Emitter } from "./emitter.js";
 import { encodeModel, type OnnxInitializer, type OnnxNode } from "./protobuf.js";
 
@@ -23,7 +23,7 @@ export interface ToOnnxOptions {
 export function toOnnx(graph: Graph, { fed = [] }: ToOnnxOptions = {}): Uint8Array {
   const unknown = fed.find((name) => !graph.parameters.has(name));
   if (unknown !== undefined) throw new RangeError(`toOnnx: "${unknown}" is not a parameter`);
-  const live = deadCode(graph);
+  const live = constantFold(graph, { fed });
   const nodes: OnnxNode[] = [];
   const initializers: OnnxInitializer[] = [];
   const taken = new Set(live.types.keys());
