@@ -102,6 +102,6 @@ export function elementsOf(shape: readonly Dim[]): Dim {
 }
 
 /** How many times the batch a dimension is. */
-function multipleOf(dim: Exclude<Dim, number>): number {
+export function multipleOf(dim: Exclude<Dim, number>): number {
   return dim === "batch" ? 1 : Number(dim.slice("batch*".length));
 }

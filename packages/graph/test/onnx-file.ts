@@ -1,10 +1,11 @@
 import protobuf from "protobufjs/minimal.js";
-import type {
-  AttributeMessage,
-  ModelMessage,
-  NodeMessage,
-  TensorMessage,
-  ValueMessage,
+import {
+  type AttributeMessage,
+  type ModelMessage,
+  NO_ATTRIBUTE,
+  type NodeMessage,
+  type TensorMessage,
+  type ValueMessage,
 } from "../src/onnx/import/read-model.js";
 
 const { Writer } = protobuf;
@@ -99,23 +100,14 @@ export function int64s(
 }
 
 function attribute(v: ShortAttribute): AttributeMessage {
-  const none = {
-    float: undefined,
-    int: undefined,
-    text: undefined,
-    tensor: undefined,
-    floats: [],
-    ints: [],
-    hasGraph: false,
-  };
-  if (typeof v === "number") return { ...none, float: v };
-  if (typeof v === "bigint") return { ...none, int: Number(v) };
-  if (typeof v === "string") return { ...none, text: v };
-  if ("tensor" in v) return { ...none, tensor: v.tensor };
+  if (typeof v === "number") return { ...NO_ATTRIBUTE, float: v };
+  if (typeof v === "bigint") return { ...NO_ATTRIBUTE, int: Number(v) };
+  if (typeof v === "string") return { ...NO_ATTRIBUTE, text: v };
+  if ("tensor" in v) return { ...NO_ATTRIBUTE, tensor: v.tensor };
   const list = [...v];
   return list.every((n) => typeof n === "bigint")
-    ? { ...none, ints: list.map(Number) }
-    : { ...none, floats: list.map(Number) };
+    ? { ...NO_ATTRIBUTE, ints: list.map(Number) }
+    : { ...NO_ATTRIBUTE, floats: list.map(Number) };
 }
 
 const bytesField = (id: number) => ((id << 3) | 2) >>> 0;

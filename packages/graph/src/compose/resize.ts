@@ -14,7 +14,7 @@ export interface ResizeSettings {
  * Rows of weights, one for each place of a resized axis: how much of which element it takes. Formulas of TensorFlow's
  * `ResizeBilinear` and `ResizeNearestNeighbor`.
  */
-export function resizeWeights(
+function resizeWeights(
   from: number,
   to: number,
   { method, alignCorners = false, halfPixelCenters = false }: ResizeSettings,

@@ -1,4 +1,5 @@
 import { nearest } from "@xrt/core";
+import { dependencyOrder } from "../dependency-order.js";
 import { InvalidModelError, UnsupportedOpError } from "../errors.js";
 import type { NodeDef } from "./graph-def.js";
 import { refusedOps } from "./refused.js";
@@ -13,44 +14,32 @@ export function neededNodes(
   nodes: ReadonlyMap<string, NodeDef>,
   outputs: readonly string[],
 ): NodeDef[] {
-  const order: NodeDef[] = [];
-  const state = new Map<NodeDef, "open" | "done">();
-  for (const output of outputs) {
-    const first = nodes.get(output);
-    if (first === undefined) {
-      const near = nearest(output, nodes.keys());
-      throw new RangeError(
-        `fromGraphModel: no node is named "${output}"; nearest: ${near.join(", ")}`,
-      );
-    }
-    const stack = state.has(first) ? [] : [{ node: first, next: 0 }];
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      state.set(top.node, "open");
-      const read = top.node.inputs[top.next++];
-      if (read === undefined) {
-        state.set(top.node, "done");
-        order.push(top.node);
-        stack.pop();
-        continue;
-      }
+  const visited: NodeDef[] = [];
+  const roots = outputs.map((output) => {
+    const root = nodes.get(output);
+    if (root !== undefined) return root;
+    const near = nearest(output, nodes.keys());
+    throw new RangeError(
+      `fromGraphModel: no node is named "${output}"; nearest: ${near.join(", ")}`,
+    );
+  });
+  const reads = (node: NodeDef) => {
+    visited.push(node);
+    return node.inputs.map((read) => {
       const maker = nodes.get(read.node);
-      if (maker === undefined) {
-        throw new InvalidModelError(
-          `fromGraphModel: "${top.node.name}" reads "${read.node}", which is not there`,
-        );
-      }
-      if (state.get(maker) === "done") continue;
-      // loops of TensorFlow are cycles through NextIteration: these are refused by name
-      if (state.get(maker) === "open") {
-        refuseUnknownOps([...state.keys()]);
-        throw new InvalidModelError(
-          `fromGraphModel: "${maker.name}" depends on itself, through "${top.node.name}"`,
-        );
-      }
-      stack.push({ node: maker, next: 0 });
-    }
-  }
-  return order;
+      if (maker !== undefined) return maker;
+      throw new InvalidModelError(
+        `fromGraphModel: "${node.name}" reads "${read.node}", which is not there`,
+      );
+    });
+  };
+  return dependencyOrder(roots, reads, (node, reader) => {
+    // loops of TensorFlow are cycles through NextIteration: these are refused by name
+    refuseUnknownOps(visited);
+    throw new InvalidModelError(
+      `fromGraphModel: "${node.name}" depends on itself, through "${reader.name}"`,
+    );
+  });
 }
 
 /** Names of the nodes that no other reads. */

@@ -1,5 +1,6 @@
 import protobuf from "protobufjs/minimal.js";
 import type { OnnxAttribute } from "./emitter.js";
+import { joinBytes } from "./join-bytes.js";
 
 /** Writes the messages of `onnx.proto3` that a graph of float32 tensors needs. Field numbers are those of onnx.proto. */
 const { Writer } = protobuf;
@@ -66,23 +67,13 @@ export function encodeModel(model: OnnxModel): Uint8Array {
     .uint32(varint(2))
     .int64(model.opset)
     .ldelim();
-  return joined([head.finish(), ...delimited(7, graph)]);
+  return joinBytes([head.finish(), ...delimited(7, graph)]);
 }
 
 /** A field that holds a message: tag, length, and the message in pieces. */
 function delimited(id: number, parts: readonly Uint8Array[]): Uint8Array[] {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   return [Writer.create().uint32(field(id)).uint32(length).finish(), ...parts];
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 function writeNode(w: Writer, { type, inputs, outputs, attributes }: OnnxNode): Writer {

@@ -15,7 +15,17 @@ export function binary(
   kind: string,
   type: string,
   gradients: readonly [Partial, Partial],
-  compute: (tf: Tfjs, a: Tensor, b: Tensor) => Tensor,
+  compute: Compute,
+): Op<NoAttributes> {
+  return broadcasting(kind, type, () => gradients, compute);
+}
+
+/** Like {@link binary}, for gradients that share what `gradients` emits at its call. */
+export function broadcasting(
+  kind: string,
+  type: string,
+  gradients: (context: BackwardContext<NoAttributes>) => readonly [Partial, Partial],
+  compute: Compute,
 ): Op<NoAttributes> {
   return defineOp<NoAttributes>({
     kind,
@@ -25,7 +35,7 @@ export function binary(
     },
     vjp(context) {
       const { builder, inputs, needs } = context;
-      return gradients.map((partial, i) =>
+      return gradients(context).map((partial, i) =>
         needs[i] ? unbroadcast(builder, partial(context), inputs[i] ?? "") : null,
       );
     },
@@ -37,6 +47,7 @@ export function binary(
   });
 }
 
+type Compute = (tf: Tfjs, a: Tensor, b: Tensor) => Tensor;
 type Partial = (context: BackwardContext<NoAttributes>) => string;
 
 /** Sum a gradient over the axes along which `value` had been repeated. */

@@ -1,3 +1,4 @@
+import { dependencyOrder } from "../dependency-order.js";
 import type { Graph, Node } from "../graph.js";
 import type { GraphBuilder } from "../graph-builder.js";
 import { deadCode } from "./dead-code.js";
@@ -26,15 +27,9 @@ export function replaceValues(
 /** The same nodes, each behind those that it reads. */
 function inOrder(nodes: readonly Node[]): Node[] {
   const makers = new Map(nodes.map((node) => [node.output, node]));
-  const placed = new Set<Node>();
-  const place = (node: Node) => {
-    if (placed.has(node)) return;
-    for (const name of node.inputs) {
-      const maker = makers.get(name);
-      if (maker !== undefined) place(maker);
-    }
-    placed.add(node);
-  };
-  for (const node of nodes) place(node);
-  return [...placed];
+  const reads = ({ inputs }: Node) =>
+    inputs.map((name) => makers.get(name)).filter((maker) => maker !== undefined);
+  return dependencyOrder(nodes, reads, ({ output }) => {
+    throw new RangeError(`replaceValues: the new maker of "${output}" reads it`);
+  });
 }

@@ -91,7 +91,7 @@ export function addCells(
 }
 
 /** Interleaves `strides[0] * strides[1]` maps `[batch, height, width, channels]`, one a phase. */
-export function joinPhases(
+function joinPhases(
   tf: Tfjs,
   part: (down: number, right: number) => Tensor,
   strides: readonly [number, number],

@@ -1,5 +1,5 @@
 import { type Dim, isBatch } from "../../graph.js";
-import { resolveShape } from "../../onnx/import/target-shape.js";
+import { resolveShape } from "../../target-shape.js";
 import { type NodeContext, type NodeImport, plainValue, upTo } from "../node-import.js";
 import { axisOf, channelsFirst, constant, shapeOf, type Tensor, type Value } from "../value.js";
 

@@ -1,5 +1,5 @@
 import { type Dim, isBatch } from "../../graph.js";
-import { elements, over, plus, times } from "../../onnx/import/sizes.js";
+import { elements, over, plus, times } from "../../sizes.js";
 import { type NodeContext, type NodeImport, upTo } from "../node-import.js";
 import { type Constant, constant, shapeOf, type Value } from "../value.js";
 

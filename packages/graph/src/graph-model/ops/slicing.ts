@@ -1,5 +1,5 @@
 import { type Dim, isBatch } from "../../graph.js";
-import { sliceRange } from "../../onnx/import/slice-range.js";
+import { sliceRange } from "../../slice-range.js";
 import { type NodeContext, type NodeImport, upTo } from "../node-import.js";
 import {
   axisOf,

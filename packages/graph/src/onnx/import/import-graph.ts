@@ -1,6 +1,7 @@
 import { InvalidModelError, UnsupportedOpError } from "../../errors.js";
 import type { Graph } from "../../graph.js";
 import { deadCode } from "../../passes/dead-code.js";
+import { elements } from "../../sizes.js";
 import { attributesOf } from "./attributes.js";
 import { constantOf } from "./constant-node.js";
 import { BatchDependence, type FoldContext } from "./fold/fold.js";
@@ -12,7 +13,6 @@ import { nodeContext } from "./node-context.js";
 import type { OpImport } from "./op-import.js";
 import { importTable } from "./ops/table.js";
 import type { NodeMessage } from "./read-model.js";
-import { elements } from "./sizes.js";
 import { once, type Value } from "./value.js";
 import { ValueTable } from "./value-table.js";
 

@@ -1,4 +1,5 @@
 import { nearest } from "@xrt/core";
+import { dependencyOrder } from "../../dependency-order.js";
 import { InvalidModelError, UnsupportedOpError } from "../../errors.js";
 import { foldTable } from "./fold/table.js";
 import { importTable } from "./ops/table.js";
@@ -26,8 +27,6 @@ export function neededNodes(model: ModelMessage, outputs: readonly string[]): No
       makers.set(name, node);
     }
   }
-  const order: NodeMessage[] = [];
-  const state = new Map<NodeMessage, "open" | "done">();
   const makerOf = (name: string, reader: string): NodeMessage | undefined => {
     const maker = makers.get(name);
     if (maker === undefined && !given.has(name) && name !== "") {
@@ -37,34 +36,23 @@ export function neededNodes(model: ModelMessage, outputs: readonly string[]): No
     }
     return maker;
   };
-  for (const output of outputs) {
-    if (!makers.has(output) && !given.has(output)) {
-      const near = nearest(output, makers.keys());
-      throw new RangeError(`fromOnnx: no value is named "${output}"; nearest: ${near.join(", ")}`);
-    }
-    const first = makerOf(output, "outputs");
-    const stack: { node: NodeMessage; next: number }[] = [];
-    if (first !== undefined && !state.has(first)) stack.push({ node: first, next: 0 });
-    while (stack.length > 0) {
-      const top = stack[stack.length - 1] as { node: NodeMessage; next: number };
-      state.set(top.node, "open");
-      const name = top.node.inputs[top.next++];
-      if (name === undefined) {
-        state.set(top.node, "done");
-        order.push(top.node);
-        stack.pop();
-        continue;
-      }
-      const maker = makerOf(name, pathOf(top.node));
-      if (maker === undefined || state.get(maker) === "done") continue;
-      if (state.get(maker) === "open") {
-        throw new InvalidModelError(
-          `fromOnnx: "${pathOf(maker)}" depends on itself, through "${name}"`,
-        );
-      }
-      stack.push({ node: maker, next: 0 });
-    }
+  const made = (names: readonly string[], reader: string) =>
+    names.map((name) => makerOf(name, reader)).filter((maker) => maker !== undefined);
+  const unknown = outputs.find((output) => !makers.has(output) && !given.has(output));
+  if (unknown !== undefined) {
+    const near = nearest(unknown, makers.keys());
+    throw new RangeError(`fromOnnx: no value is named "${unknown}"; nearest: ${near.join(", ")}`);
   }
+  const order = dependencyOrder(
+    made(outputs, "outputs"),
+    (node) => made(node.inputs, pathOf(node)),
+    (node, reader) => {
+      const through = reader.inputs.find((name) => makers.get(name) === node);
+      throw new InvalidModelError(
+        `fromOnnx: "${pathOf(node)}" depends on itself, through "${through}"`,
+      );
+    },
+  );
   const read = new Set([...order.flatMap((node) => node.inputs), ...outputs]);
   return order.map((node) => ({
     ...node,

@@ -1,5 +1,5 @@
 import { count, type Known } from "./known.js";
-import type { NodeMessage, TensorMessage } from "./read-model.js";
+import { NO_ATTRIBUTE, type NodeMessage, type TensorMessage } from "./read-model.js";
 
 /** Reads a tensor of the file. */
 type Read = (tensor: TensorMessage) => Known;
@@ -124,23 +124,13 @@ function geluAround(file: FileNodes, inner: NodeMessage): Joined | undefined {
     last = next;
     if (x !== undefined && close(factor, 0.5)) {
       const attributes = new Map(
-        isTanh ? [["approximate", { ...noAttribute, text: "tanh" }] as const] : [],
+        isTanh ? [["approximate", { ...NO_ATTRIBUTE, text: "tanh" }] as const] : [],
       );
       return { last, node: { ...last, op: "Gelu", inputs: [x], attributes } };
     }
   }
   return;
 }
-
-const noAttribute = {
-  float: undefined,
-  int: undefined,
-  text: undefined,
-  tensor: undefined,
-  floats: [],
-  ints: [],
-  hasGraph: false,
-};
 
 /** A value as `slope x + square x^2 + cube x^3`. */
 interface Polynomial {
@@ -218,8 +208,8 @@ function layerNormEnding(file: FileNodes, div: NodeMessage): Joined | undefined 
     last = next;
   }
   const attributes = new Map([
-    ["axis", { ...noAttribute, int: -depth }],
-    ["epsilon", { ...noAttribute, float: epsilon }],
+    ["axis", { ...NO_ATTRIBUTE, int: -depth }],
+    ["epsilon", { ...NO_ATTRIBUTE, float: epsilon }],
   ]);
   return { last, node: { ...last, op: "LayerNormalization", inputs: [x, ...affine], attributes } };
 }

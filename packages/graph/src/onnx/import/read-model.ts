@@ -30,6 +30,17 @@ export interface AttributeMessage {
   readonly hasGraph: boolean;
 }
 
+/** What an attribute is that gives nothing. */
+export const NO_ATTRIBUTE: AttributeMessage = {
+  float: undefined,
+  int: undefined,
+  text: undefined,
+  tensor: undefined,
+  floats: [],
+  ints: [],
+  hasGraph: false,
+};
+
 /** A node as the file has it. */
 export interface NodeMessage {
   readonly name: string;

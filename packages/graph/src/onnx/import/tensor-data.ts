@@ -1,4 +1,5 @@
 import { InvalidModelError, UnsupportedOpError } from "../../errors.js";
+import { joinBytes } from "../join-bytes.js";
 import {
   type ElementFormat,
   ElementType,
@@ -66,7 +67,8 @@ export function tensorData(tensor: TensorMessage, raw: Uint8Array | undefined = 
   const range = format.range === undefined ? {} : { range: format.range };
   const { shape, elementType, integers } = tensor;
   checkTensor({ ...tensor, raw, external: undefined });
-  const chunks = raw ?? joined(elementType === ElementType.DOUBLE ? tensor.doubles : tensor.floats);
+  const chunks =
+    raw ?? joinBytes(elementType === ElementType.DOUBLE ? tensor.doubles : tensor.floats);
   if (
     raw === undefined &&
     elementType !== ElementType.FLOAT &&
@@ -101,15 +103,3 @@ function elementsOf(
 }
 
 const littleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const [first = new Uint8Array(0)] = chunks;
-  if (chunks.length < 2) return first;
-  const all = new Uint8Array(chunks.reduce((n, c) => n + c.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
-}

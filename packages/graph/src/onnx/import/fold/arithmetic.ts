@@ -1,8 +1,8 @@
 import { broadcastShapes } from "../../../broadcast.js";
 import type { Dim } from "../../../graph.js";
+import { over, plus, times } from "../../../sizes.js";
 import { type ElementKind, elementFormats } from "../element-type.js";
 import type { Known } from "../known.js";
-import { over, plus, times } from "../sizes.js";
 import { BatchDependence, broadcastTo, checkSize, type Fold } from "./fold.js";
 
 /** `undefined` where the result depends on the batch. */
@@ -85,7 +85,7 @@ const modulo: Fold = (context) => {
 };
 
 /** Half to even, as ONNX rounds. */
-export function roundHalfToEven(x: number): number {
+function roundHalfToEven(x: number): number {
   const low = Math.floor(x);
   const rest = x - low;
   if (rest !== 0.5) return Math.round(x);

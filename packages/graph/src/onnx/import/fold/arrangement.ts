@@ -1,9 +1,9 @@
 import { broadcastShapes } from "../../../broadcast.js";
 import type { Dim } from "../../../graph.js";
+import { sliceRange } from "../../../slice-range.js";
+import { resolveShape } from "../../../target-shape.js";
 import { axesOf, axisOf } from "../attributes.js";
 import { count, integer, integers, type Known } from "../known.js";
-import { sliceRange } from "../slice-range.js";
-import { resolveShape } from "../target-shape.js";
 import { tensorData } from "../tensor-data.js";
 import {
   broadcastTo,

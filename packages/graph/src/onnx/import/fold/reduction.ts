@@ -1,7 +1,7 @@
 import type { Dim } from "../../../graph.js";
+import { times } from "../../../sizes.js";
 import { axesOf } from "../attributes.js";
 import { count, type Known } from "../known.js";
-import { times } from "../sizes.js";
 import { BatchDependence, type Fold, numbers } from "./fold.js";
 
 /** A reduction of known arrays over axes; over all where none are given. */

@@ -1,5 +1,5 @@
+import { elements } from "../../../sizes.js";
 import type { NodeImport } from "../op-import.js";
-import { elements } from "../sizes.js";
 
 /** `Gemm`: `alpha A B + beta C`, where `transA` and `transB` turn the matrices first. */
 export const gemm: NodeImport = (context) => {

@@ -1,8 +1,8 @@
 import type { Dim } from "../../../graph.js";
 import { spatial } from "../../../ops/window.js";
+import { elements } from "../../../sizes.js";
 import { axesOf } from "../attributes.js";
 import type { NodeContext, NodeImport } from "../op-import.js";
-import { elements } from "../sizes.js";
 
 interface Reduction {
   readonly axes: readonly number[];

@@ -1,9 +1,9 @@
 import { type Dim, isBatch, sizeAt } from "../../../graph.js";
+import { sliceRange } from "../../../slice-range.js";
 import { axesOf, axisOf } from "../attributes.js";
 import { numbers } from "../fold/fold.js";
 import type { Known } from "../known.js";
 import type { NodeContext, NodeImport } from "../op-import.js";
-import { sliceRange } from "../slice-range.js";
 import { ascending } from "./shape.js";
 
 /** A list that was an attribute before opset 10 (`Slice`) or 11 (`Pad`) and is an input since. */

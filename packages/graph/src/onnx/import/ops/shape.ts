@@ -1,10 +1,10 @@
 import type { Dim } from "../../../graph.js";
 import { isBatch } from "../../../graph.js";
+import { elements, over, times } from "../../../sizes.js";
+import { resolveShape } from "../../../target-shape.js";
 import { axesOf, axisOf } from "../attributes.js";
 import { equalParts } from "../fold/arrangement.js";
 import type { NodeContext, NodeImport } from "../op-import.js";
-import { elements, over, times } from "../sizes.js";
-import { resolveShape } from "../target-shape.js";
 
 /** `Reshape`. A constant that leads with the batch of the export is read as the batch where that is what it was. */
 export const reshape: NodeImport = (context) => {

@@ -1,4 +1,4 @@
-import type { Dim } from "../../graph.js";
+import type { Dim } from "./graph.js";
 import { elements, over } from "./sizes.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { Dim } from "../../graph.js";
+import { type Dim, isBatch, multipleOf } from "./graph.js";
 
 /** A size in parts: `count` times the batch to the power `batches`. */
 interface Monomial {
@@ -7,8 +7,7 @@ interface Monomial {
 }
 
 function parts(size: Dim): Monomial {
-  if (typeof size === "number") return { count: size, batches: 0 };
-  return { count: size === "batch" ? 1 : Number(size.slice("batch*".length)), batches: 1 };
+  return isBatch(size) ? { count: multipleOf(size), batches: 1 } : { count: size, batches: 0 };
 }
 
 /** The size of these parts; undefined where it is neither a number nor a multiple of the batch. */
@@ -49,9 +48,4 @@ export function elements(shape: readonly Dim[]): Dim | undefined {
     total = { count: total.count * count, batches: total.batches + batches };
   }
   return whole(total);
-}
-
-/** Whether `size` depends on the batch. */
-export function isOpen(size: Dim | undefined): boolean {
-  return size !== undefined && typeof size !== "number";
 }
