@@ -17,7 +17,8 @@ export interface BinaryTask extends TaskLabels {
  * Everything else is left out and counted: records without annotation, undecided ones, those with neither or both.
  *
  * @param task - Either label; what is left out comes from `dataset.defaultTask`.
- * @throws UsageError when a label does not occur in the dataset; the message lists the nearest ones.
+ * @throws UsageError when a label does not occur in the dataset (the message lists the nearest ones), or none is named and
+ * the dataset has no default question.
  * @throws DataError when there is no positive or no negative left; the message lists the labels that occur.
  *
  * @example
@@ -35,13 +36,14 @@ export interface BinaryTask extends TaskLabels {
  * task.dataset.excluded; // => [{ reason: "neither Effusion nor No Finding", count: 1 }]
  * ```
  */
-export function binaryTask(
-  dataset: Dataset,
-  {
-    positive = dataset.defaultTask.positive,
-    negative = dataset.defaultTask.negative,
-  }: Partial<TaskLabels> = {},
-): BinaryTask {
+export function binaryTask(dataset: Dataset, task: Partial<TaskLabels> = {}): BinaryTask {
+  const positive = task.positive ?? dataset.defaultTask?.positive;
+  if (positive === undefined) {
+    throw new UsageError(
+      `binaryTask: ${dataset.name} has no default question, name the positive label; labels that occur: ${labelCounts(dataset)}`,
+    );
+  }
+  const negative = task.negative ?? dataset.defaultTask?.negative ?? otherLabelledFindings;
   checkLabels(dataset, { positive, negative });
   const roles = new Map(dataset.records.map((r) => [r, roleOf(r, { positive, negative })]));
   const reasons = new Set([...roles.values()].filter((role) => typeof role === "string"));

@@ -1,15 +1,9 @@
+import { ageCell, neededCell, optionalCell, sexCell, textCell } from "./cells.js";
 import { otherLabelledFindings } from "./dataset.js";
 import { findingPaths } from "./finding-path.js";
 import type { ImageMetadata, LabelValue } from "./image-record.js";
-import {
-  ageCell,
-  neededCell,
-  optionalCell,
-  type RowPlace,
-  sexCell,
-  textCell,
-} from "./internal/manifest-cells.js";
-import type { ManifestFormat, TableRow } from "./manifest-format.js";
+import { type ManifestFormat, manifestRows, type TableRow } from "./manifest-format.js";
+import { normaliseView } from "./view.js";
 
 /** Pairs of patient ids that are one person, as the table of the Hannover images shows. The second becomes the first. */
 export const covidPatientAliases: readonly (readonly [string, string])[] = [
@@ -39,22 +33,22 @@ export const covidChestXray: ManifestFormat = {
     const paths = rows.map((row) => findingPaths(textCell(row, "finding")));
     const names = [...new Set(paths.flat(2))];
     return {
-      records: rows.map((row, index) =>
-        readRow(row, labelsOf(paths[index] ?? [], names), { path, index }),
+      records: manifestRows(rows, path, (row, index) =>
+        readRow(row, labelsOf(paths[index] ?? [], names)),
       ),
       notes: [...aliasNotes(rows), ...trimNotes(rows), ...groupNotes(paths)],
     };
   },
 };
 
-function readRow(row: TableRow, labels: ImageMetadata["labels"], at: RowPlace): ImageMetadata {
-  const patient = neededCell(row, "patientid", at);
+function readRow(row: TableRow, labels: ImageMetadata["labels"]): ImageMetadata {
+  const patient = neededCell(row, "patientid");
   return {
-    id: neededCell(row, "source", at),
-    file: neededCell(row, "file", at),
+    id: neededCell(row, "source"),
+    file: neededCell(row, "file"),
     patient: covidPatientAliases.find(([, alias]) => alias === patient)?.[0] ?? patient,
     labels,
-    view: optionalCell(row, "view"),
+    view: normaliseView(textCell(row, "view")),
     sex: sexCell(row, "sex"),
     age: ageCell(row, "age"),
     source: webDomain(textCell(row, "url")),

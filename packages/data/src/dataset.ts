@@ -18,14 +18,24 @@ export interface Exclusion {
   readonly count: number;
 }
 
+/** A row of a table that could not become a record. */
+export interface RejectedRow {
+  /** Path of the table. */
+  readonly table: string;
+  /** 1 for the first row after the header. */
+  readonly row: number;
+  /** Why, in one line, with the cell at fault. */
+  readonly reason: string;
+}
+
 /** An immutable list of images that are decoded only when asked for. Combinators return new datasets. */
 export interface Dataset {
   /** Name of the collection, for example `"NIH ChestX-ray14"`. */
   readonly name: string;
   /** In the order of the manifest. */
   readonly records: readonly ImageRecord[];
-  /** Question asked of this collection where the caller names none. */
-  readonly defaultTask: TaskLabels;
+  /** Question asked of this collection where the caller names none; `null` where none suggests itself. */
+  readonly defaultTask: TaskLabels | null;
   /** What to cite. */
   readonly citation: string;
   /** Terms of the collection; a single image may have narrower ones in {@link ImageRecord.licence}. */
@@ -34,4 +44,8 @@ export interface Dataset {
   readonly notes: readonly string[];
   /** What was left out since the manifest was read, by reason. */
   readonly excluded: readonly Exclusion[];
+  /** Rows of the tables that could not become records, each with its reason. */
+  readonly rejected: readonly RejectedRow[];
+  /** Files that records name but that are not there; `null` where the files cannot be listed, as behind a URL. */
+  readonly missingFiles: readonly string[] | null;
 }

@@ -4,10 +4,33 @@
  *
  * @packageDocumentation
  */
+export type { Box, Frame, Mask } from "./annotation.js";
+export { BadRow } from "./bad-row.js";
 export { type BinaryTask, binaryTask } from "./binary-task.js";
+export { type BrowserFilesOptions, browserFiles } from "./browser-files.js";
+export { buildDataset, type ReadRecords } from "./build-dataset.js";
+export {
+  ageCell,
+  type Cells,
+  neededCell,
+  numberCell,
+  optionalCell,
+  sexCell,
+  textCell,
+} from "./cells.js";
 export { countLabels } from "./count-labels.js";
 export { covidChestXray, covidPatientAliases } from "./covid-chestxray.js";
-export { type Dataset, type Exclusion, otherLabelledFindings, type TaskLabels } from "./dataset.js";
+export { type CsvOptions, type CsvRow, type CsvTable, csvRows } from "./csv-rows.js";
+export {
+  type Dataset,
+  type Exclusion,
+  otherLabelledFindings,
+  type RejectedRow,
+  type TaskLabels,
+} from "./dataset.js";
+export type { DatasetReader, ReadDatasetOptions } from "./dataset-reader.js";
+export { datasetReaders, detectReader } from "./dataset-readers.js";
+export type { FileSource, ReadFileOptions } from "./file-source.js";
 export { filterRecords } from "./filter-records.js";
 export { findingPaths } from "./finding-path.js";
 export {
@@ -17,12 +40,24 @@ export {
   type PartBalance,
   type SplitPart,
 } from "./grouped-split.js";
-export type { ImageMetadata, ImageRecord, LabelValue } from "./image-record.js";
+export type {
+  ImageMetadata,
+  ImageRecord,
+  Labels,
+  LabelValue,
+  ReaderLabels,
+} from "./image-record.js";
+export { insidePath } from "./inside-path.js";
+export { manifestFolder } from "./manifest-folder.js";
 export type { ManifestContent, ManifestFormat, TableRow } from "./manifest-format.js";
 export { detectManifestFormat, manifestFormats } from "./manifest-formats.js";
 export { nihChestXray14, nihFindings } from "./nih-chest-xray14.js";
 export { parseTable, type Table } from "./parse-table.js";
+export { type PatientRecord, patientGroups, patientRecords } from "./patient-groups.js";
 export { countPatientOverlap } from "./patient-overlap.js";
 export { type ReadManifestOptions, readManifest } from "./read-manifest.js";
 export { readNpy } from "./read-npy.js";
+export { type ReadRows, readRows } from "./read-rows.js";
+export { type UrlFilesOptions, urlFiles } from "./url-files.js";
+export { isFrontal, normaliseView, type View } from "./view.js";
 export { writeNpy } from "./write-npy.js";

@@ -1,3 +1,5 @@
+import { DataError } from "@xrt/core";
+import { BadRow } from "./bad-row.js";
 import type { TaskLabels } from "./dataset.js";
 import type { ImageMetadata } from "./image-record.js";
 
@@ -26,4 +28,24 @@ export interface ManifestFormat {
    * @throws DataError when a cell that must be filled is blank or unknown; the message names row and file.
    */
   read(rows: readonly TableRow[], path: string): ManifestContent;
+}
+
+/**
+ * What `read` makes of every row.
+ *
+ * @throws DataError when `read` throws {@link BadRow}; the message names the row, counted from 1 after the header.
+ */
+export function manifestRows<T>(
+  rows: readonly TableRow[],
+  path: string,
+  read: (row: TableRow, index: number) => T,
+): T[] {
+  return rows.map((row, index) => {
+    try {
+      return read(row, index);
+    } catch (error) {
+      if (!(error instanceof BadRow)) throw error;
+      throw new DataError(`${path}: row ${index + 1}: ${error.message}`, { path, cause: error });
+    }
+  });
 }

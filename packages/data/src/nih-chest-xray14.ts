@@ -1,14 +1,9 @@
 import { nearest } from "@xrt/core";
+import { BadRow } from "./bad-row.js";
+import { ageCell, neededCell, sexCell, textCell } from "./cells.js";
 import type { ImageMetadata, LabelValue } from "./image-record.js";
-import {
-  ageCell,
-  neededCell,
-  optionalCell,
-  type RowPlace,
-  rowError,
-  sexCell,
-} from "./internal/manifest-cells.js";
-import type { ManifestFormat, TableRow } from "./manifest-format.js";
+import { type ManifestFormat, manifestRows, type TableRow } from "./manifest-format.js";
+import { normaliseView } from "./view.js";
 
 /** The fourteen findings of NIH ChestX-ray14. */
 export const nihFindings: readonly string[] = [
@@ -43,19 +38,16 @@ export const nihChestXray14: ManifestFormat = {
     "Wang X, Peng Y, Lu L, Lu Z, Bagheri M, Summers RM. ChestX-ray8: Hospital-scale Chest X-ray Database and Benchmarks on Weakly-Supervised Classification and Localization of Common Thorax Diseases. IEEE CVPR 2017. Data provider: NIH Clinical Center, https://nihcc.app.box.com/v/ChestXray-NIHCC",
   licence:
     "unrestricted use; link the download site, cite the paper, credit the NIH Clinical Center",
-  read: (rows, path) => ({
-    records: rows.map((row, index) => readRow(row, { path, index })),
-    notes: [],
-  }),
+  read: (rows, path) => ({ records: manifestRows(rows, path, readRow), notes: [] }),
 };
 
-function readRow(row: TableRow, at: RowPlace): ImageMetadata {
+function readRow(row: TableRow): ImageMetadata {
   return {
-    id: neededCell(row, "source", at),
-    file: neededCell(row, "file", at),
-    patient: neededCell(row, "patientid", at),
-    labels: readLabels(neededCell(row, "labels", at), at),
-    view: optionalCell(row, "view"),
+    id: neededCell(row, "source"),
+    file: neededCell(row, "file"),
+    patient: neededCell(row, "patientid"),
+    labels: readLabels(neededCell(row, "labels")),
+    view: normaliseView(textCell(row, "view")),
     sex: sexCell(row, "sex"),
     age: ageCell(row, "age"),
     source: "NIH Clinical Center",
@@ -63,17 +55,16 @@ function readRow(row: TableRow, at: RowPlace): ImageMetadata {
   };
 }
 
-function readLabels(cell: string, at: RowPlace): Record<string, LabelValue> {
+function readLabels(cell: string): Record<string, LabelValue> {
   const found = new Set(cell.split("|").map((label) => label.trim()));
   for (const label of found) {
     if (labelNames.includes(label)) continue;
-    throw rowError(
-      at,
+    throw new BadRow(
       `"${label}" is no label of ${nihChestXray14.name}; nearest: ${nearest(label, labelNames, 1)}`,
     );
   }
   if (found.has(noFinding) && found.size > 1) {
-    throw rowError(at, `labels are "${cell}", but ${noFinding} excludes every finding`);
+    throw new BadRow(`labels are "${cell}", but ${noFinding} excludes every finding`);
   }
   return Object.fromEntries(labelNames.map((name) => [name, found.has(name) ? 1 : 0]));
 }

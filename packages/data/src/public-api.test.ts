@@ -5,22 +5,42 @@ import * as node from "./node/index.js";
 test("public API", () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
+      "BadRow",
+      "ageCell",
       "binaryTask",
+      "browserFiles",
+      "buildDataset",
       "countLabels",
       "countPatientOverlap",
       "covidChestXray",
       "covidPatientAliases",
+      "csvRows",
+      "datasetReaders",
       "detectManifestFormat",
+      "detectReader",
       "filterRecords",
       "findingPaths",
       "groupedSplit",
+      "insidePath",
+      "isFrontal",
+      "manifestFolder",
       "manifestFormats",
+      "neededCell",
       "nihChestXray14",
       "nihFindings",
+      "normaliseView",
+      "numberCell",
+      "optionalCell",
       "otherLabelledFindings",
       "parseTable",
+      "patientGroups",
+      "patientRecords",
       "readManifest",
       "readNpy",
+      "readRows",
+      "sexCell",
+      "textCell",
+      "urlFiles",
       "writeNpy",
     ]
   `);
@@ -31,6 +51,7 @@ test("public API of the node entry", () => {
     [
       "decodeAll",
       "decodeImage",
+      "folder",
       "openDataset",
     ]
   `);

@@ -45,6 +45,8 @@ export function readManifest(text: string, { path, open }: ReadManifestOptions):
     licence,
     notes,
     excluded: [],
+    rejected: [],
+    missingFiles: null,
   };
 }
 

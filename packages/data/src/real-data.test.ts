@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { realData } from "../fixtures/real-data.js";
-import { binaryTask, countLabels, groupedSplit } from "./index.js";
+import { binaryTask, countLabels, groupedSplit, patientGroups } from "./index.js";
 import { decodeAll, openDataset } from "./node/index.js";
 
 const nih = realData("nih");
@@ -77,7 +77,7 @@ test.skipIf(nih.absent || covid.absent).each([nih.folder, covid.folder])(
   "the default task of %s splits without a shared patient (skipped: no real data)",
   async (folder) => {
     const { dataset, labels } = binaryTask(await openDataset(folder));
-    const groups = dataset.records.map((r) => r.patient);
+    const groups = patientGroups(dataset.records);
     const { balance, patientOverlap } = groupedSplit({ labels, groups, fractions, seed: 0 });
     expect(patientOverlap).toBe(0);
     const share = labels.filter((l) => l === 1).length / labels.length;

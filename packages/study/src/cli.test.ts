@@ -21,7 +21,7 @@ test.concurrent(
     expect(usage.stderr).toMatch(/^xrt: option '--seed <number>' [^\n]+\n$/);
     expect([usage.code, usage.stdout]).toEqual([2, ""]);
     expect(missing.stderr).toBe(
-      `xrt: ${join(top, "none")}: no such folder; name one that holds a manifest.csv\n`,
+      `xrt: ${join(top, "none")}: no such file or folder; name a folder that holds the images and their tables\n`,
     );
     expect([missing.code, missing.stdout]).toEqual([1, ""]);
     expect(existsSync(join(top, "never"))).toBe(false);

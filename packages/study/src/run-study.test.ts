@@ -108,7 +108,7 @@ test("runStudy keeps every patient in one part, by counts and by the hash of the
     part?.patientsHash,
   );
   // all images of a patient of the test part were scored
-  const own = dataset.records.filter(({ patient }) => patients.includes(patient));
+  const own = dataset.records.filter(({ patient }) => patients.includes(patient ?? ""));
   expect(scores.map(({ id }) => id)).toEqual(own.map(({ id }) => id));
   for (const { id, label } of scores) {
     expect(label).toBe(dataset.records.find((r) => r.id === id)?.labels.Effusion);

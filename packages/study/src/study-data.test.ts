@@ -1,5 +1,5 @@
 import { DataError, ndArray, UsageError } from "@xrt/core";
-import type { Dataset, ImageRecord } from "@xrt/data";
+import type { Dataset, PatientRecord } from "@xrt/data";
 import { expect, test } from "vitest";
 import { record } from "../test/records.js";
 import { studyData } from "./study-data.js";
@@ -7,7 +7,7 @@ import { studyData } from "./study-data.js";
 /** One grey image a patient whose pixels are all the patient's number, the classes in turns. */
 function datasetOf(
   patients: number,
-  change: (i: number) => Partial<ImageRecord> = () => ({}),
+  change: (i: number) => Partial<PatientRecord> = () => ({}),
 ): Dataset {
   const records = Array.from({ length: patients }, (_, i) =>
     record(`p${i}`, {
@@ -19,7 +19,7 @@ function datasetOf(
   return {
     ...{ name: "made up", records, citation: "nobody", licence: "none" },
     defaultTask: { positive: "Effusion", negative: "No Finding" },
-    ...{ notes: [], excluded: [] },
+    ...{ notes: [], excluded: [], rejected: [], missingFiles: [] },
   };
 }
 

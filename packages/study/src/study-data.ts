@@ -14,7 +14,8 @@ import {
   binaryTask,
   type Dataset,
   groupedSplit,
-  type ImageRecord,
+  type PatientRecord,
+  patientRecords,
   type SplitPart,
 } from "@xrt/data";
 import { decodeAll } from "@xrt/data/node";
@@ -41,7 +42,7 @@ const GREY_224: Preprocess = {
 
 /** The images of one part. */
 export interface Part {
-  readonly records: readonly ImageRecord[];
+  readonly records: readonly PatientRecord[];
   /** `[images, height, width, 1]`, grey, 0 to 255. */
   readonly inputs: NdArray;
   readonly labels: readonly (0 | 1)[];
@@ -72,13 +73,14 @@ export async function studyData(
   { onProgress, signal }: LongWork = {},
 ): Promise<StudyData> {
   const task = taskOf(source, positive);
-  refuseFewPatients(task, task.dataset.records, [...task.labels], []);
-  const decoded = await decodeAll(task.dataset.records, {
+  const asked = patientRecords(task.dataset.records);
+  refuseFewPatients(task, asked, [...task.labels], []);
+  const decoded = await decodeAll(asked, {
     transform: (image) => preprocess(GREY_224, toGrey(image)),
     onProgress,
     signal,
   });
-  const records = decoded.readable.map((i) => task.dataset.records[i] as ImageRecord);
+  const records = decoded.readable.map((i) => asked[i] as PatientRecord);
   const labels = decoded.readable.map((i) => (task.labels[i] === 1 ? 1 : 0));
   refuseFewPatients(task, records, labels, decoded.unreadable);
   const groups = records.map(({ patient }) => patient);
@@ -87,7 +89,7 @@ export async function studyData(
     throw new DataError(`study: ${patientOverlap} patients are in more than one part of the split`);
   }
   const part = (name: SplitPart): Part => ({
-    records: split[name].map((i) => records[i] as ImageRecord),
+    records: split[name].map((i) => records[i] as PatientRecord),
     inputs: stack(split[name].map((i) => decoded.images[i] as NdArray)),
     labels: split[name].map((i) => labels[i] as 0 | 1),
   });
@@ -111,8 +113,7 @@ export async function studyData(
 
 /** The question, with errors that name the option by which it was asked. */
 function taskOf(source: Dataset, positive: string | undefined): BinaryTask {
-  const { negative } = source.defaultTask;
-  if (positive === negative) {
+  if (positive !== undefined && positive === source.defaultTask?.negative) {
     throw new UsageError(
       `--positive: "${positive}" is what the positives are told apart from; choose a finding`,
     );
@@ -135,7 +136,7 @@ function renamed({ message }: Error, name: string): string {
 
 function refuseFewPatients(
   { positive, negative }: BinaryTask,
-  records: readonly ImageRecord[],
+  records: readonly PatientRecord[],
   labels: readonly number[],
   unreadable: DatasetReport["unreadable"],
 ): void {
@@ -159,7 +160,7 @@ function refuseFewPatients(
 
 function datasetReport(
   { positive, negative, dataset }: BinaryTask,
-  records: readonly ImageRecord[],
+  records: readonly PatientRecord[],
   labels: readonly number[],
   unreadable: DatasetReport["unreadable"],
 ): DatasetReport {
@@ -180,7 +181,7 @@ function datasetReport(
   };
 }
 
-function patientsHash(records: readonly ImageRecord[]): string {
+function patientsHash(records: readonly PatientRecord[]): string {
   const patients = [...new Set(records.map(({ patient }) => patient))].sort();
   return createHash("sha256").update(JSON.stringify(patients)).digest("hex");
 }

@@ -1,7 +1,7 @@
-import type { ImageRecord } from "@xrt/data";
+import type { PatientRecord } from "@xrt/data";
 
 /** A record without pixels, of patient `id` unless another is given. */
-export function record(id: string, facts: Partial<ImageRecord> = {}): ImageRecord {
+export function record(id: string, facts: Partial<PatientRecord> = {}): PatientRecord {
   return {
     id,
     file: `${id}.png`,

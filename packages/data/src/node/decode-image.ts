@@ -16,6 +16,8 @@ const maxPixels = 1e8;
  * The kind of file is found by content, not by name. Transparent pixels are laid on black. EXIF orientation and colour
  * profiles are ignored. Needs the package `sharp`.
  *
+ * @param file - Path of the file, or its bytes.
+ * @param path - Where the bytes are from, for error messages.
  * @throws DataError when the file is missing, empty, cut short, not an image or beyond 100 megapixels.
  * @throws UsageError when `sharp` is not installed.
  *
@@ -26,14 +28,17 @@ const maxPixels = 1e8;
  * image.shape; // => [224, 224, 1]
  * ```
  */
-export async function decodeImage(file: string): Promise<NdArray> {
+export async function decodeImage(
+  file: string | Uint8Array,
+  { path = typeof file === "string" ? file : "image" }: { path?: string } = {},
+): Promise<NdArray> {
   const open = await loadSharp();
-  const bytes = await readBytes(file);
+  const bytes = typeof file === "string" ? await readBytes(file) : file;
   try {
     return await decodeBytes(open, bytes);
   } catch (cause) {
-    throw new DataError(`${file}: cannot be decoded as an image: ${reasonOf(cause)}`, {
-      path: file,
+    throw new DataError(`${path}: cannot be decoded as an image: ${reasonOf(cause)}`, {
+      path,
       cause,
     });
   }
@@ -54,7 +59,7 @@ async function readBytes(file: string): Promise<Buffer> {
   return bytes;
 }
 
-async function decodeBytes(open: typeof sharp, bytes: Buffer): Promise<NdArray> {
+async function decodeBytes(open: typeof sharp, bytes: Uint8Array): Promise<NdArray> {
   // "error" includes "truncated"; warnings, such as odd EXIF tags, are no reason to lose a film
   const image = open(bytes, { failOn: "error", limitInputPixels: maxPixels, ignoreIcc: true });
   const { format, space, depth, hasAlpha } = await image.metadata();

@@ -10,4 +10,5 @@ export {
   type UnreadableImage,
 } from "./decode-all.js";
 export { decodeImage } from "./decode-image.js";
-export { openDataset } from "./open-dataset.js";
+export { folder } from "./folder.js";
+export { type OpenDatasetOptions, openDataset } from "./open-dataset.js";

@@ -36,15 +36,15 @@ test("records are read only when asked for, and a missing image is an error of i
 const file = join(top, "file");
 writeFileSync(file, "");
 test.each<[string, string, string]>([
-  ["a missing folder", join(top, "none"), "none: no such folder"],
-  ["a file", file, "file: not a folder, wants one with a manifest.csv"],
-  ["a folder without manifest", folderOf("bare"), "bare: no manifest.csv in this folder"],
+  ["a missing folder", join(top, "none"), "none: no such file or folder"],
+  ["a file", file, "file: not a folder"],
+  ["a folder without manifest", folderOf("bare"), "bare: fits no known collection"],
   ["an empty manifest", folderOf("empty", ""), "manifest.csv: the table is empty"],
   ["a manifest of other columns", folderOf("odd", "name,label\na,1\n"), "lacks file (nearest: "],
   [
     "a file above the folder",
     folderOf("up", `${nihHeader}\n../secret.png,a,1,Mass,1,F,PA\n`),
-    'the image "../secret.png" lies outside',
+    'the file "../secret.png" lies outside',
   ],
   [
     "a way round",
@@ -54,7 +54,7 @@ test.each<[string, string, string]>([
   [
     "an absolute path",
     folderOf("root", `${nihHeader}\n/etc/passwd,a,1,Mass,1,F,PA\n`),
-    'the image "/etc/passwd" lies outside',
+    'the file "/etc/passwd" lies outside',
   ],
   [
     "Latin-1",

@@ -37,19 +37,19 @@ const refused: readonly [string, readonly string[], number, readonly string[]][]
     "a missing folder",
     ["study", "--data", join(top, "none"), "--out", out],
     1,
-    [join(top, "none"), "no such folder"],
+    [join(top, "none"), "no such file or folder"],
   ],
   [
     "a file in place of the folder",
     ["study", "--data", file, "--out", out],
     1,
-    [file, "wants one with a manifest.csv"],
+    [file, "not a folder; name a folder that holds the images"],
   ],
   [
     "a folder without manifest",
     ["study", "--data", tableOnly("bare"), "--out", out],
     1,
-    [join(top, "bare"), "no manifest.csv", "choose another folder"],
+    [join(top, "bare"), "fits no known collection", "write a manifest.csv"],
   ],
   [
     "a manifest without the needed columns",

@@ -1,0 +1,30 @@
+import type { NdArray } from "@xrt/core";
+
+/** Size of the image, in pixels, in whose coordinates an annotation is given. */
+export interface Frame {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A rectangle around a finding. */
+export interface Box {
+  /** Name of the finding, as in the record's labels. */
+  readonly label: string;
+  /** Left edge in pixels of the frame, from 0 at the left border. */
+  readonly x: number;
+  /** Upper edge in pixels of the frame, from 0 at the upper border. */
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly frame: Frame;
+  /** Who drew it, where several readers did. */
+  readonly reader?: string;
+}
+
+/** The pixels of a finding or an organ. */
+export interface Mask {
+  /** Name of the finding or organ. */
+  readonly label: string;
+  /** Reads the mask anew: `[height, width, 1]`, 1 inside and 0 outside. */
+  mask(): Promise<NdArray>;
+}

@@ -1,0 +1,36 @@
+import { DataError } from "@xrt/core";
+import type { DatasetReader } from "./dataset-reader.js";
+import type { FileSource } from "./file-source.js";
+import { manifestFolder } from "./manifest-folder.js";
+
+/** The collections that {@link detectReader} knows, the one whose tables say most first. */
+export const datasetReaders: readonly DatasetReader[] = [manifestFolder];
+
+/**
+ * The reader of the collection that lies in `files`.
+ *
+ * @throws DataError when the files fit none; the message lists the tables that are there and the known collections.
+ *
+ * @example
+ * ```ts
+ * import { detectReader } from "@xrt/data";
+ * import { folder } from "@xrt/data/node";
+ * const reader = await detectReader(folder("packages/sample/nih-chest-xray14"));
+ * reader.name; // => "folder with a manifest.csv"
+ * ```
+ */
+export async function detectReader(files: FileSource): Promise<DatasetReader> {
+  const listed = await files.list();
+  for (const reader of datasetReaders) if (await reader.recognises(files)) return reader;
+  const tables = (listed ?? []).filter((path) => /\.(csv|tsv|txt|xml)(\.gz)?$/i.test(path));
+  const found =
+    listed === null
+      ? "its files cannot be listed"
+      : tables.length === 0
+        ? `it holds ${listed.length} files and no table`
+        : `its tables are ${tables.slice(0, 8).join(", ")}`;
+  throw new DataError(
+    `${files.name}: fits no known collection (${datasetReaders.map((r) => r.name).join(", ")}): ${found}; name the reader, or write a manifest.csv`,
+    { path: files.name },
+  );
+}
