@@ -52,7 +52,8 @@ test("what is written is what is read, wherever the pieces end", async () => {
       fc.array(fc.tuple(cell, cell), { maxLength: 20 }),
       fc.nat(30),
       async (rows, step) => {
-        const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+        const quoted = (text: string) =>
+          /^[a-z]+$/.test(text) ? text : `"${text.replaceAll('"', '""')}"`;
         const text = ["a,b", ...rows.map((r) => r.map(quoted).join(","))].join("\n");
         const { batches } = await csvRows(tableOf(text, { step: step + 1 }), "t.csv");
         const got: string[][] = [];
