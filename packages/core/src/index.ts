@@ -27,6 +27,7 @@ export {
 } from "./preprocess.js";
 export type { LongWork, Progress } from "./progress.js";
 export { type RandomStream, randomStream } from "./random.js";
-export { type Resampler, resize } from "./resize.js";
+export type { Resampler } from "./resample/resampler.js";
+export { resize } from "./resize.js";
 export { type Shape, sameShape, sizeOf } from "./shape.js";
 export { toGrey } from "./to-grey.js";

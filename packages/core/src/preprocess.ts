@@ -1,5 +1,6 @@
 import type { NdArray } from "./nd-array.js";
-import { type Resampler, resize } from "./resize.js";
+import type { Resampler } from "./resample/resampler.js";
+import { resize } from "./resize.js";
 
 /**
  * How pixel values 0 to 255 are scaled: `"tf"` to [-1, 1], `"unit"` to [0, 1],
