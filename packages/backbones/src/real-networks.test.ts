@@ -7,7 +7,7 @@ import { expectClose } from "@xrt/testing";
 import { expect, test } from "vitest";
 import { channelsFirst, photo } from "../test/photo.js";
 import { absent, photos, realWeights } from "../test/real-data.js";
-import { readNpy, squeezeNet, squeezeNetFolder } from "../test/squeezenet.js";
+import { npyFile, squeezeNet, squeezeNetFolder } from "../test/squeezenet.js";
 import { loadLayersModel } from "./node/index.js";
 
 enableProdMode();
@@ -24,8 +24,8 @@ test.skipIf(absent(squeezeNetFolder))(
       [2, 490, 286.2962, 735, 260.174],
     ] as const) {
       const pair = join(squeezeNetFolder, "test_data_set", `${i}`);
-      const expected = readNpy(join(pair, "output_0.npy"));
-      const { scores } = await executable.run({ input: readNpy(join(pair, "input_0.npy")) });
+      const expected = npyFile(join(pair, "output_0.npy"));
+      const { scores } = await executable.run({ input: npyFile(join(pair, "input_0.npy")) });
       const got = scores?.data ?? new Float32Array();
       expectClose(got, expected.data, { absolute: 2e-4, relative: 0 });
       const ranked = [...got.keys()].sort((a, b) => (got[b] ?? 0) - (got[a] ?? 0));

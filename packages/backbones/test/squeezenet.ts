@@ -1,21 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type NdArray, ndArray } from "@xrt/core";
+import { type NdArray, readNpy } from "@xrt/core";
 import { float32, type Graph, GraphBuilder } from "@xrt/graph";
 import { realWeights } from "./real-data.js";
 
 export const squeezeNetFolder: string = join(realWeights, "squeezenet1.1_npy");
 
-/** A float32 `.npy` file in C order. */
-export function readNpy(path: string): NdArray {
-  const bytes = readFileSync(path);
-  const start = 10 + bytes.readUInt16LE(8);
-  const header = bytes.toString("latin1", 10, start);
-  if (!/'descr': '<f4'/.test(header) || !/'fortran_order': False/.test(header)) {
-    throw new RangeError(`readNpy: ${path} is no float32 array in C order: ${header}`);
-  }
-  const shape = /'shape': \(([^)]*)\)/.exec(header)?.[1]?.match(/\d+/g)?.map(Number) ?? [];
-  return ndArray(new Float32Array(Uint8Array.from(bytes.subarray(start)).buffer), shape);
+/** A float32 `.npy` file. */
+export function npyFile(path: string): NdArray {
+  return readNpy(readFileSync(path), path) as NdArray;
 }
 
 const WINDOW = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1] } as const;
@@ -28,7 +21,7 @@ export function squeezeNet(): Graph {
   const conv = (x: string, window: object = {}) => {
     const [kernel, bias] = (["weight", "bias"] as const).map((kind) => {
       const name = `squeezenet0_conv${count}_${kind}`;
-      const array = readNpy(join(squeezeNetFolder, "weights", `${name}.npy`));
+      const array = npyFile(join(squeezeNetFolder, "weights", `${name}.npy`));
       return b.parameter(name, {
         array,
         role: kind === "weight" ? "kernel" : "bias",

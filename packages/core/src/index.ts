@@ -27,7 +27,9 @@ export {
 } from "./preprocess.js";
 export type { LongWork, Progress } from "./progress.js";
 export { type RandomStream, randomStream } from "./random.js";
+export { readNpy } from "./read-npy.js";
 export type { Resampler } from "./resample/resampler.js";
 export { resize } from "./resize.js";
 export { type Shape, sameShape, sizeOf } from "./shape.js";
 export { toGrey } from "./to-grey.js";
+export { writeNpy } from "./write-npy.js";

@@ -56,8 +56,6 @@ export { parseTable, type Table } from "./parse-table.js";
 export { type PatientRecord, patientGroups, patientRecords } from "./patient-groups.js";
 export { countPatientOverlap } from "./patient-overlap.js";
 export { type ReadManifestOptions, readManifest } from "./read-manifest.js";
-export { readNpy } from "./read-npy.js";
 export { type ReadRows, readRows } from "./read-rows.js";
 export { type UrlFilesOptions, urlFiles } from "./url-files.js";
 export { isFrontal, normaliseView, type View } from "./view.js";
-export { writeNpy } from "./write-npy.js";

@@ -36,12 +36,10 @@ test("public API", () => {
       "patientGroups",
       "patientRecords",
       "readManifest",
-      "readNpy",
       "readRows",
       "sexCell",
       "textCell",
       "urlFiles",
-      "writeNpy",
     ]
   `);
 });

@@ -1,6 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { DataError, type NdArray, ndArray, sizeOf, UsageError } from "@xrt/core";
-import { readNpy, writeNpy } from "@xrt/data";
+import { DataError, type NdArray, ndArray, readNpy, sizeOf, UsageError, writeNpy } from "@xrt/core";
 import { type Dim, differentiate, type Graph, tap } from "@xrt/graph";
 import { Command, InvalidArgumentError } from "commander";
 import { engineNames, openEngine } from "./engine.js";

@@ -1,12 +1,11 @@
-import type { NdArray, TypedArray } from "@xrt/core";
+import type { NdArray, TypedArray } from "./nd-array.js";
 
 /**
  * An array as a `.npy` file of NumPy, format version 1.0, little-endian, in C order; `numpy.load` reads it.
  *
  * @example
  * ```ts
- * import { ndArray } from "@xrt/core";
- * import { writeNpy } from "@xrt/data";
+ * import { ndArray, writeNpy } from "@xrt/core";
  * writeNpy(ndArray(Float32Array.of(1, 2), [2])).length; // => 136
  * ```
  */

@@ -1,4 +1,5 @@
-import { DataError, type NdArray, type TypedArray } from "@xrt/core";
+import { DataError } from "./errors.js";
+import type { NdArray, TypedArray } from "./nd-array.js";
 
 /** Bytes of one element and how it is read, by the `descr` of the header without the sign of the byte order. */
 interface ElementType {
@@ -45,8 +46,7 @@ const LARGEST_RANK = 64;
  *
  * @example
  * ```ts
- * import { ndArray } from "@xrt/core";
- * import { readNpy, writeNpy } from "@xrt/data";
+ * import { ndArray, readNpy, writeNpy } from "@xrt/core";
  * readNpy(writeNpy(ndArray(Float32Array.of(1, 2), [1, 2]))).shape; // => [1, 2]
  * ```
  */

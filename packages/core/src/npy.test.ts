@@ -1,5 +1,7 @@
-import { DataError, type NdArray, ndArray, randomStream, type TypedArray } from "@xrt/core";
 import { describe, expect, test } from "vitest";
+import { DataError } from "./errors.js";
+import { type NdArray, ndArray, type TypedArray } from "./nd-array.js";
+import { randomStream } from "./random.js";
 import { readNpy } from "./read-npy.js";
 import { writeNpy } from "./write-npy.js";
 
