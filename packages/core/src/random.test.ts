@@ -48,6 +48,12 @@ describe("randomStream", () => {
     expect(Math.abs(mean)).toBeLessThan(5 / Math.sqrt(n));
     expect(Math.abs(variance - 1)).toBeLessThan(5 * Math.sqrt(2 / n));
   });
+  test("gives four words to a block, the first of which is the uniform number", () => {
+    const stream = randomStream(5, "w");
+    const words = stream.words(2 ** 32 + 9);
+    expect(new Set(words).size).toBe(4);
+    expect(words[0] / 2 ** 32).toBe(stream.uniform(2 ** 32 + 9));
+  });
   test("permutes without loss", () => {
     const order = randomStream(0, "p").permutation(100);
     expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));

@@ -1,19 +1,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { auroc } from "./auroc.js";
-import { aurocInterval } from "./auroc-interval.js";
-import { compareAuroc } from "./compare-auroc.js";
-import { confusion } from "./confusion.js";
-import { delongCovariance } from "./delong.js";
+import { compareAuroc } from "./compare/compare-auroc.js";
+import { auroc } from "./discrimination/auroc.js";
+import { confusion } from "./discrimination/confusion.js";
+import { rocCurve } from "./discrimination/roc-curve.js";
 import type { Estimate } from "./estimate.js";
 import { logitInterval } from "./internal/logit-interval.js";
 import { newcombe5 } from "./internal/newcombe5.js";
 import { criticalZ } from "./internal/normal.js";
 import { zTest } from "./internal/z-test.js";
-import { obuchowskiCovariance } from "./obuchowski.js";
-import { rocCurve } from "./roc-curve.js";
-import { wilson } from "./wilson.js";
+import { aurocInterval } from "./intervals/auroc-interval.js";
+import { delongCovariance } from "./intervals/delong.js";
+import { obuchowskiCovariance } from "./intervals/obuchowski.js";
+import { wilson } from "./intervals/wilson.js";
 
 /*
  * The cases of the project's conformance file that concern this package: cut from it, unchanged, by

@@ -1,5 +1,5 @@
-import { delongMatrix } from "../delong.js";
-import { obuchowskiMatrix } from "../obuchowski.js";
+import { delongMatrix } from "../intervals/delong.js";
+import { obuchowskiMatrix } from "../intervals/obuchowski.js";
 import type { Placements } from "./placements.js";
 import type { SamplingUnits } from "./sampling-units.js";
 

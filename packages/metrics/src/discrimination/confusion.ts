@@ -1,4 +1,4 @@
-import { checkScores } from "./internal/check-scores.js";
+import { checkScores } from "../internal/check-scores.js";
 
 /** Images by label and decision. */
 export interface Confusion {

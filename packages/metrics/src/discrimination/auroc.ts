@@ -1,6 +1,6 @@
-import type { Estimate } from "./estimate.js";
-import { checkScores } from "./internal/check-scores.js";
-import { ofClass } from "./internal/of-class.js";
+import type { Estimate } from "../estimate.js";
+import { checkScores } from "../internal/check-scores.js";
+import { ofClass } from "../internal/of-class.js";
 
 /**
  * Area under the ROC curve: the chance that a positive has a higher score than a negative, ties counting one half.

@@ -1,5 +1,5 @@
-import type { Estimate } from "./estimate.js";
-import { criticalZ } from "./internal/normal.js";
+import type { Estimate } from "../estimate.js";
+import { criticalZ } from "../internal/normal.js";
 
 export interface WilsonOptions {
   /** Confidence level, between 0 and 1; default 0.95. */

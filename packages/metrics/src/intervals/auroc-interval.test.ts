@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { auroc } from "./auroc.js";
+import { auroc } from "../discrimination/auroc.js";
+import { newcombe5 } from "../internal/newcombe5.js";
 import { type AurocIntervalOptions, aurocInterval } from "./auroc-interval.js";
-import { newcombe5 } from "./internal/newcombe5.js";
 
 const codes = (e: { warnings: readonly { code: string }[] }) => e.warnings.map((w) => w.code);
 const range = (n: number) => Array.from({ length: n }, (_, i) => i);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { auroc } from "./auroc.js";
+import { auroc } from "../discrimination/auroc.js";
 import { delongCovariance } from "./delong.js";
 
 /** Images with two scores each, few distinct values, so that ties are common. */

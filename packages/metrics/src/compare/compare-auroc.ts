@@ -1,11 +1,11 @@
-import type { Estimate, Warning } from "./estimate.js";
-import type { Groups } from "./groups.js";
-import { checkScores } from "./internal/check-scores.js";
-import { criticalZ } from "./internal/normal.js";
-import { type Placements, placements } from "./internal/placements.js";
-import { samplingUnits } from "./internal/sampling-units.js";
-import { standardError, ZERO_WIDTH } from "./internal/standard-error.js";
-import { zTest } from "./internal/z-test.js";
+import type { Estimate, Warning } from "../estimate.js";
+import type { Groups } from "../groups.js";
+import { checkScores } from "../internal/check-scores.js";
+import { criticalZ } from "../internal/normal.js";
+import { type Placements, placements } from "../internal/placements.js";
+import { samplingUnits } from "../internal/sampling-units.js";
+import { standardError, ZERO_WIDTH } from "../internal/standard-error.js";
+import { zTest } from "../internal/z-test.js";
 
 export interface CompareAurocOptions {
   /**

@@ -1,5 +1,5 @@
-import { checkScores } from "./internal/check-scores.js";
-import { type Placements, placements } from "./internal/placements.js";
+import { checkScores } from "../internal/check-scores.js";
+import { type Placements, placements } from "../internal/placements.js";
 
 /** AUROCs of several columns of scores for the same images, with their covariance. */
 export interface AurocCovariance {

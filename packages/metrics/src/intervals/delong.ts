@@ -1,6 +1,6 @@
+import { dot } from "../internal/dot.js";
+import type { Placements } from "../internal/placements.js";
 import { type AurocCovariance, aurocCovariance } from "./auroc-covariance.js";
-import { dot } from "./internal/dot.js";
-import type { Placements } from "./internal/placements.js";
 
 /**
  * Covariance of the AUROCs of several score columns, for independent images.

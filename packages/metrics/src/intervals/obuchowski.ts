@@ -1,7 +1,7 @@
+import { patientNumbers } from "../groups.js";
+import { dot } from "../internal/dot.js";
+import type { Placements } from "../internal/placements.js";
 import { type AurocCovariance, aurocCovariance } from "./auroc-covariance.js";
-import { patientNumbers } from "./groups.js";
-import { dot } from "./internal/dot.js";
-import type { Placements } from "./internal/placements.js";
 
 /**
  * Covariance of the AUROCs of several score columns where patients have several images, of one label or of both.

@@ -1,12 +1,12 @@
-import type { Estimate, Warning } from "./estimate.js";
-import type { Groups } from "./groups.js";
-import { checkScores } from "./internal/check-scores.js";
-import { logitInterval } from "./internal/logit-interval.js";
-import { newcombe5 } from "./internal/newcombe5.js";
-import { criticalZ } from "./internal/normal.js";
-import { placements } from "./internal/placements.js";
-import { type SamplingUnits, samplingUnits } from "./internal/sampling-units.js";
-import { standardError, ZERO_WIDTH } from "./internal/standard-error.js";
+import type { Estimate, Warning } from "../estimate.js";
+import type { Groups } from "../groups.js";
+import { checkScores } from "../internal/check-scores.js";
+import { logitInterval } from "../internal/logit-interval.js";
+import { newcombe5 } from "../internal/newcombe5.js";
+import { criticalZ } from "../internal/normal.js";
+import { placements } from "../internal/placements.js";
+import { type SamplingUnits, samplingUnits } from "../internal/sampling-units.js";
+import { standardError, ZERO_WIDTH } from "../internal/standard-error.js";
 
 /** How an interval is made: on the logit scale, by Newcombe's method 5, or estimate ± z se clipped to 0 and 1. */
 export type AurocIntervalMethod = "logit" | "newcombe5" | "wald";

@@ -1,5 +1,5 @@
-import { checkScores } from "./internal/check-scores.js";
-import { decisions } from "./internal/decisions.js";
+import { checkScores } from "../internal/check-scores.js";
+import { decisions } from "../internal/decisions.js";
 
 /** A threshold and what it does on the data it was chosen on. */
 export interface OperatingPoint {

@@ -1,5 +1,5 @@
-import { checkScores } from "./internal/check-scores.js";
-import { type Decision, decisions } from "./internal/decisions.js";
+import { checkScores } from "../internal/check-scores.js";
+import { type Decision, decisions } from "../internal/decisions.js";
 
 /** One point of a ROC curve: the rates when everything at or above `threshold` is called positive. */
 export interface RocPoint {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { delongCovariance } from "../intervals/delong.js";
+import { obuchowskiCovariance } from "../intervals/obuchowski.js";
 import { compareAuroc } from "./compare-auroc.js";
-import { delongCovariance } from "./delong.js";
-import { obuchowskiCovariance } from "./obuchowski.js";
 
 const range = (n: number) => Array.from({ length: n }, (_, i) => i);
 const codes = (e: { warnings: readonly { code: string }[] }) => e.warnings.map((w) => w.code);
