@@ -48,6 +48,28 @@ export type {
   ReaderLabels,
 } from "./image-record.js";
 export { insidePath } from "./inside-path.js";
+export { addAncestors } from "./labels/add-ancestors.js";
+export { findingAliases, unifyFindings } from "./labels/finding-aliases.js";
+export { joinReaders } from "./labels/join-readers.js";
+export { type LabelMatrix, labelCodes, labelMatrix } from "./labels/label-matrix.js";
+export {
+  applyLabelPolicy,
+  type LabelPolicy,
+  missingAsZeros,
+  uncertainAsMissing,
+  uncertainAsOnes,
+  uncertainAsZeros,
+} from "./labels/label-policies.js";
+export { type LabelMap, mapLabels } from "./labels/map-labels.js";
+export { readerMeans } from "./labels/reader-means.js";
+export {
+  type ReaderRule,
+  readerIntersection,
+  readerMajority,
+  readerUnion,
+} from "./labels/reader-rules.js";
+export { selectFindings } from "./labels/select-findings.js";
+export { unionLabel } from "./labels/union-label.js";
 export { manifestFolder } from "./manifest-folder.js";
 export type { ManifestContent, ManifestFormat, TableRow } from "./manifest-format.js";
 export { detectManifestFormat, manifestFormats } from "./manifest-formats.js";
