@@ -92,6 +92,12 @@ const convolutions: readonly [string, Dim[], number[], OpAttributes["conv"]][] =
     { ...plain, groups: 2, dilations: [2, 2], pads: [2, 2, 2, 2] },
   ],
   [
+    "depthwise 2x3, dilations 3 and 2, multiplier 2",
+    ["batch", 2, 6, 7],
+    [4, 1, 2, 3],
+    { ...plain, groups: 2, dilations: [3, 2], pads: [1, 0, 2, 3] },
+  ],
+  [
     "depthwise, multiplier 2",
     ["batch", 2, 4, 5],
     [4, 1, 3, 3],

@@ -1,6 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Tfjs } from "../op.js";
 import type { Window } from "../ops/window.js";
+import { apart } from "./apart.js";
 import { resized } from "./cells.js";
 import { convolve } from "./convolve.js";
 
@@ -107,24 +108,11 @@ function spread(
   { strides, pads, dilations, groups }: Window & { readonly groups: number },
   size: Pair,
 ): Tensor {
-  const [batch = 0, height = 0, width = 0, channels = 0] = x.shape;
   const [rows = 0, columns = 0, perGroup = 0, filters = 0] = kernel.shape;
-  const columnsApart = tf.pad(tf.reshape(x, [batch * height * width, 1, channels]), [
-    [0, 0],
-    [0, strides[1] - 1],
-    [0, 0],
-  ]);
-  const rowLength = width * strides[1] * channels;
-  const rowsApart = tf.pad(tf.reshape(columnsApart, [batch * height, 1, rowLength]), [
-    [0, 0],
-    [0, strides[0] - 1],
-    [0, 0],
-  ]);
-  const sparse = tf.reshape(rowsApart, [batch, height * strides[0], width * strides[1], channels]);
   const span = [dilations[0] * (rows - 1), dilations[1] * (columns - 1)] as const;
   const framed = resized(
     tf,
-    sparse,
+    apart(tf, x, strides),
     [span[0] - pads[0], span[1] - pads[1]],
     [size[0] + span[0], size[1] + span[1]],
     0,

@@ -1,12 +1,14 @@
 import type { Tensor, Tensor1D, Tensor3D, Tensor4D } from "@tensorflow/tfjs-core";
 import type { Tfjs } from "../op.js";
 import type { Window } from "../ops/window.js";
+import { apart } from "./apart.js";
+import { resized } from "./cells.js";
 
 /**
  * Convolution of `x [batch, height, width, channels]` with `kernel [rows, columns, channels / groups, filters]`.
  *
  * Goes around what TensorFlow.js 4.22 lacks: strides together with dilations, groups other than depthwise, unequal strides of
- * a depthwise convolution and its explicit padding on the tensorflow backend.
+ * a depthwise convolution, and its explicit padding and dilations on the tensorflow backend.
  */
 export function convolve(
   tf: Tfjs,
@@ -42,10 +44,17 @@ export function convolve(
     ...(bias === undefined ? {} : { bias: bias as Tensor1D }),
   };
   if (!depthwise) return tf.fused.conv2d({ ...common, filter: kernel as Tensor4D });
-  const [rows = 0, columns = 0, , filters = 0] = kernel.shape;
-  const filter = tf.reshape(kernel, [rows, columns, channels, filters / channels]) as Tensor4D;
   // typed without explicit padding, which all its kernels take
   const pad = padded.pad as "valid";
+  const [rows = 0, columns = 0, , filters = 0] = kernel.shape;
+  if (dilated && tf.getBackend() === "tensorflow") {
+    const size = [dilations[0] * (rows - 1) + 1, dilations[1] * (columns - 1) + 1] as const;
+    const cells = tf.reshape(kernel, [1, rows, columns, filters]);
+    const spread = resized(tf, apart(tf, cells, dilations), [0, 0], size, 0);
+    const filter = tf.reshape(spread, [...size, channels, filters / channels]) as Tensor4D;
+    return tf.fused.depthwiseConv2d({ ...common, dilations: [1, 1], pad, filter });
+  }
+  const filter = tf.reshape(kernel, [rows, columns, channels, filters / channels]) as Tensor4D;
   return tf.fused.depthwiseConv2d({ ...common, pad, filter });
 }
 

@@ -1,15 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { ndArray } from "@xrt/core";
-import { expectClose, randomArray, toFloat32 } from "@xrt/testing";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { differentiate } from "../src/differentiate.js";
 import { InvalidModelError } from "../src/errors.js";
 import { float32, type Graph } from "../src/graph.js";
 import { GraphBuilder } from "../src/graph-builder.js";
 import { bytesPerImage } from "../src/memory.js";
-import { compile as compileOnnx } from "../src/onnx/index.js";
-import { engines } from "./engines.js";
-import { denseNet, mobileNet } from "./networks.js";
+import type { TestEngine } from "./engine.js";
 
 /** relu(x w) with x `[batch, 2]`. */
 function network(weights = [1, -1, 2, 0.5]): Graph {
@@ -23,9 +20,8 @@ function network(weights = [1, -1, 2, 0.5]): Graph {
 const ones = (...shape: [number, number]) =>
   ndArray(new Float32Array(shape[0] * shape[1]).fill(1), shape);
 
-const present = engines.filter(({ absent }) => absent === undefined);
-
-describe.each(present.map((e) => [e.name, e.compile] as const))("%s", (_, compile) => {
+/** What every engine's executable keeps to besides the numbers. */
+export function testExecutable({ compile }: TestEngine): void {
   test("concurrent runs of several batch sizes do not mingle", async () => {
     const executable = await compile(network());
     const runs = await Promise.all([1, 2, 3].map((batch) => executable.run({ x: ones(batch, 2) })));
@@ -123,26 +119,4 @@ describe.each(present.map((e) => [e.name, e.compile] as const))("%s", (_, compil
     expect([...array.data]).toEqual([5, 6]);
     await executable.dispose();
   });
-
-  test.each([
-    ["MobileNet", () => mobileNet(32)],
-    ["DenseNet", () => denseNet({ size: 32, blocks: [2, 3], growth: 8, classes: 10 })],
-  ])("%s and its input and parameter gradients are those of onnxruntime-node", async (_, build) => {
-    const forward = build();
-    const kernels = [...forward.parameters.keys()].slice(0, 4);
-    const { graph } = differentiate(forward, { of: "scores", wrt: ["x", ...kernels] });
-    const x = toFloat32(randomArray([2, 3, 32, 32]));
-    const reference = await compileOnnx(graph, { engine: "node", threads: 1 });
-    const want = await reference.run({ x });
-    await reference.dispose();
-    const { numTensors } = tf.memory();
-    const executable = await compile(graph);
-    const got = await executable.run({ x });
-    await executable.dispose();
-    expect(tf.memory().numTensors).toBe(numTensors);
-    // some thirty layers in float32 on both sides, each good to 1e-6
-    for (const name of graph.outputs) {
-      expectClose(got[name] ?? [], want[name] ?? [], { relative: 1e-4, what: name });
-    }
-  });
-});
+}
