@@ -3,7 +3,7 @@
  * Thrown by readers and by the study. Recover by mending the file or choosing another option; the message says which.
  */
 export class DataError extends Error {
-  override readonly name = "DataError";
+  override readonly name: string = "DataError";
   /** File or folder at fault, where there is one. */
   readonly path: string | undefined;
 
