@@ -7,9 +7,12 @@ test("public API", () => {
       "initialise",
       "mobileNetV1",
       "parameterCount",
+      "readWeights",
       "studyCnn2020",
       "truncateAt",
+      "weightReaders",
       "withHead",
+      "writeSafetensors",
     ]
   `);
 });
