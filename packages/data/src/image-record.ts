@@ -40,6 +40,8 @@ export interface ImageRecord {
   readonly source: string | null;
   /** Licence of this image, verbatim; `null` means that no permission is known, not that it is free. */
   readonly licence: string | null;
+  /** Collection that the image comes from, in a dataset that was merged from several. */
+  readonly collection?: string;
   /** Examination that the image belongs to. */
   readonly study?: string;
   /** Kind of image; a radiograph where nothing is said. */

@@ -6,6 +6,9 @@
  */
 export type { Box, Frame, Mask } from "./annotation.js";
 export { BadRow } from "./bad-row.js";
+export { type Batch, type BatchesOptions, batches } from "./batches/batches.js";
+export type { ImageTransform, UnreadableImage } from "./batches/decode-ahead.js";
+export { type DecodeAllOptions, type DecodedImages, decodeAll } from "./batches/decode-all.js";
 export { type BinaryTask, binaryTask } from "./binary-task.js";
 export { type BrowserFilesOptions, browserFiles } from "./browser-files.js";
 export { buildDataset, type ReadRecords } from "./build-dataset.js";
@@ -18,6 +21,13 @@ export {
   sexCell,
   textCell,
 } from "./cells.js";
+export { balanceRecords } from "./combine/balance-records.js";
+export { cacheImages } from "./combine/cache-images.js";
+export { joinPatients } from "./combine/join-patients.js";
+export { mapImages } from "./combine/map-images.js";
+export { mergeDatasets } from "./combine/merge-datasets.js";
+export { type OnePerPatientOptions, onePerPatient } from "./combine/one-per-patient.js";
+export { shuffleRecords } from "./combine/shuffle-records.js";
 export { countLabels } from "./count-labels.js";
 export { covidChestXray, covidPatientAliases } from "./covid-chestxray.js";
 export { type CsvOptions, type CsvRow, type CsvTable, csvRows } from "./csv-rows.js";

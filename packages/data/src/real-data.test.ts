@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { realData } from "../fixtures/real-data.js";
-import { binaryTask, countLabels, groupedSplit, patientGroups } from "./index.js";
-import { decodeAll, openDataset } from "./node/index.js";
+import { binaryTask, countLabels, decodeAll, groupedSplit, patientGroups } from "./index.js";
+import { openDataset } from "./node/index.js";
 
 const nih = realData("nih");
 const covid = realData("cohen-cc");

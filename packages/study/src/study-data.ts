@@ -13,12 +13,12 @@ import {
   type BinaryTask,
   binaryTask,
   type Dataset,
+  decodeAll,
   groupedSplit,
   type PatientRecord,
   patientRecords,
   type SplitPart,
 } from "@xrt/data";
-import { decodeAll } from "@xrt/data/node";
 import { composition } from "./composition.js";
 import { counted } from "./report/format.js";
 import type { DatasetReport, SplitReport } from "./report/schema.js";

@@ -3,12 +3,7 @@
  *
  * @packageDocumentation
  */
-export {
-  type DecodeAllOptions,
-  type DecodedImages,
-  decodeAll,
-  type UnreadableImage,
-} from "./decode-all.js";
+export { type CacheOnDiskOptions, cacheOnDisk } from "./cache-on-disk.js";
 export { decodeImage } from "./decode-image.js";
 export { folder } from "./folder.js";
 export { type OpenDatasetOptions, openDataset } from "./open-dataset.js";

@@ -1,0 +1,100 @@
+import { DataError, type NdArray } from "@xrt/core";
+import type { ImageRecord } from "../image-record.js";
+
+/** What happens to each image as soon as it is decoded, for example `(image) => preprocess(contract, image)`. */
+export type ImageTransform = (image: NdArray, record: ImageRecord) => NdArray;
+
+/** An image that could not be decoded. */
+export interface UnreadableImage {
+  /** As the manifest names it. */
+  readonly file: string;
+  /** One line. */
+  readonly reason: string;
+}
+
+/** A record with its image, or why it has none. */
+export type Decoded =
+  | { readonly record: ImageRecord; readonly image: NdArray }
+  | { readonly record: ImageRecord; readonly unreadable: UnreadableImage };
+
+/** How {@link decodeAhead} works. */
+export interface DecodeAheadOptions {
+  /** Images in work at once, at least 1. */
+  readonly concurrency: number;
+  /** Images that are in work or wait for the caller, at least 1: what bounds the memory. */
+  readonly ahead: number;
+  readonly transform: ImageTransform;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * The images of records in their order. Decoding goes on while the caller works on what it got, until `ahead` images
+ * wait. Nothing more is begun when the caller stops.
+ */
+export async function* decodeAhead(
+  records: readonly ImageRecord[],
+  { concurrency, ahead, transform, signal }: DecodeAheadOptions,
+): AsyncGenerator<Decoded, void, undefined> {
+  const begun: Promise<Decoded>[] = [];
+  let next = 0;
+  let running = 0;
+  let stopped = false;
+  const fill = () => {
+    while (!stopped && running < concurrency && begun.length < ahead && next < records.length) {
+      const work = decodeOne(records[next++] as ImageRecord, transform);
+      running++;
+      begun.push(work);
+      const after = () => {
+        running--;
+        fill();
+      };
+      // a failure is told when its turn comes, or to nobody when the caller has stopped
+      work.then(after, after);
+    }
+  };
+  try {
+    signal?.throwIfAborted();
+    fill();
+    while (begun.length > 0) {
+      const decoded = await orAbort(begun[0] as Promise<Decoded>, signal);
+      begun.shift();
+      fill();
+      yield decoded;
+    }
+  } finally {
+    stopped = true;
+  }
+}
+
+async function decodeOne(record: ImageRecord, transform: ImageTransform): Promise<Decoded> {
+  let image: NdArray;
+  try {
+    image = await record.image();
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return { record, unreadable: { file: record.file, reason: error.message } };
+  }
+  return { record, image: transform(image, record) };
+}
+
+/** The result of `work`, or the rejection of `signal` as soon as it aborts, without waiting for `work`. */
+async function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([aborted, work]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** @throws RangeError when a count is no whole number from 1. */
+export function requireCount(caller: string, name: string, count: number): void {
+  if (Number.isInteger(count) && count >= 1) return;
+  throw new RangeError(`${caller}: ${name} is ${count}, wants a whole number from 1`);
+}
