@@ -46,8 +46,9 @@ export function toFloat32(bytes: Uint8Array, type: ElementType, what: string): F
     throw new DataError(`${what}: ${bytes.length} bytes are no whole number of ${type} elements`);
   }
   const length = bytes.length / size;
-  if (type === "float32" && bytes.byteOffset % 4 === 0) {
-    return new Float32Array(bytes.buffer, bytes.byteOffset, length);
+  if (type === "float32") {
+    const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+    return new Float32Array(aligned.buffer, aligned.byteOffset, length);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const at = readers[type];

@@ -1,5 +1,7 @@
 import { safetensors } from "./readers/safetensors.js";
+import { torchLegacy } from "./readers/torch-legacy.js";
+import { torchZip } from "./readers/torch-zip.js";
 import type { WeightReader } from "./weight-reader.js";
 
 /** The formats that {@link readWeights} knows. */
-export const weightReaders: readonly WeightReader[] = [safetensors];
+export const weightReaders: readonly WeightReader[] = [safetensors, torchZip, torchLegacy];

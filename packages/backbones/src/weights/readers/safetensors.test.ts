@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DataError, type NdArray, ndArray } from "@xrt/core";
 import { expect, test } from "vitest";
+import { absent, fetchedWeights } from "../../../test/real-data.js";
 import { readWeights } from "../read-weights.js";
 import { writeSafetensors } from "../writers/safetensors.js";
 
@@ -93,18 +93,12 @@ test.each<[string, Uint8Array, string]>([
   expect(String(error)).toContain(message);
 });
 
-const vgg = join(
-  process.env.XRT_REAL_WEIGHTS ?? join(homedir(), ".cache", "xrt-real-weights"),
-  "vgg16_conv.safetensors",
-);
+const vgg = join(fetchedWeights, "vgg16_conv.safetensors");
 
-test.skipIf(!existsSync(vgg))(
-  "the real VGG16 convolutions (skipped: no real weights)",
-  async () => {
-    const { tensors } = await readWeights(readFileSync(vgg), { path: vgg });
-    expect(tensors.size).toBe(26);
-    expect(tensors.get("block1_conv1/kernel")?.shape).toEqual([3, 3, 3, 64]);
-    const values = [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
-    expect(values).toBe(14_714_688);
-  },
-);
+test.skipIf(absent(vgg))("the real VGG16 convolutions (skipped: no real weights)", async () => {
+  const { tensors } = await readWeights(readFileSync(vgg), { path: vgg });
+  expect(tensors.size).toBe(26);
+  expect(tensors.get("block1_conv1/kernel")?.shape).toEqual([3, 3, 3, 64]);
+  const values = [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
+  expect(values).toBe(14_714_688);
+});
