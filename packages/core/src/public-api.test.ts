@@ -14,6 +14,7 @@ test("public API", () => {
       "philox",
       "preprocess",
       "randomStream",
+      "readNpy",
       "resize",
       "row",
       "rows",
@@ -22,6 +23,7 @@ test("public API", () => {
       "stack",
       "toGrey",
       "unpreprocess",
+      "writeNpy",
       "zeros",
     ]
   `);

@@ -16,7 +16,8 @@ export interface Box {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  readonly frame: Frame;
+  /** `null`: the image's own pixels, of which the tables do not say how many there are. */
+  readonly frame: Frame | null;
   /** Who drew it, where several readers did. */
   readonly reader?: string;
 }

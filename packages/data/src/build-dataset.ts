@@ -30,7 +30,9 @@ export async function buildDataset(
   const { name, defaultTask, citation, licence } = reader;
   if (records.length === 0) {
     const why =
-      rejected[0] === undefined ? "" : `; the first: row ${rejected[0].row}: ${rejected[0].reason}`;
+      rejected[0] === undefined
+        ? ""
+        : `; the first: ${rejected[0].table} row ${rejected[0].row}: ${rejected[0].reason}`;
     throw new DataError(
       `${files.name}: no row of ${name} could be used, ${rejected.length} were refused${why}`,
       { path: files.name },

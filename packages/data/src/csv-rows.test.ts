@@ -3,7 +3,7 @@ import { DataError } from "@xrt/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { browserFiles } from "./browser-files.js";
-import { type CsvOptions, type CsvRow, csvRows } from "./csv-rows.js";
+import { type CsvOptions, type CsvRow, csvColumns, csvRows } from "./csv-rows.js";
 import type { FileSource } from "./file-source.js";
 
 /** A source with one table that comes in pieces of `step` bytes. */
@@ -91,4 +91,20 @@ test.each<[string, string | Uint8Array, string]>([
   const error = await read(content).catch((e: unknown) => e);
   expect(error).toBeInstanceOf(DataError);
   expect(String(error)).toContain(message);
+});
+
+test("reading the header alone lets go of the file", async () => {
+  let cancelled = false;
+  const files = {
+    ...tableOf(""),
+    stream: async () =>
+      new ReadableStream<Uint8Array>({
+        pull: (controller) => controller.enqueue(new TextEncoder().encode("a,b\n1,2\n")),
+        cancel: () => {
+          cancelled = true;
+        },
+      }),
+  };
+  expect(await csvColumns(files, "t.csv")).toEqual(["a", "b"]);
+  expect(cancelled).toBe(true);
 });

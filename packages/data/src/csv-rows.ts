@@ -28,6 +28,8 @@ export interface CsvTable {
   readonly columns: readonly string[];
   /** The rows in order, some thousands at a time. */
   readonly batches: AsyncIterable<readonly CsvRow[]>;
+  /** Lets go of the file; needed only where `batches` is not iterated. */
+  close(): Promise<void>;
 }
 
 /**
@@ -64,12 +66,29 @@ export async function csvRows(
       path: name,
     });
   }
+  const close = async () => void (await pieces.return(undefined));
   const columns = header.map((column, i) => (column === "" ? `column ${i + 1}` : column));
   const twice = columns.find((column, i) => columns.indexOf(column) !== i);
   if (twice !== undefined) {
+    await close();
     throw new DataError(`${name}: two columns are named "${twice}"; rename one`, { path: name });
   }
-  return { columns, batches: batchesOf({ columns, rest, pieces, cells, name, ragged }) };
+  return { columns, batches: batchesOf({ columns, rest, pieces, cells, name, ragged }), close };
+}
+
+/**
+ * The names of a table's columns; nothing else of it is read.
+ *
+ * @throws DataError as {@link csvRows} does.
+ */
+export async function csvColumns(
+  files: FileSource,
+  path: string,
+  options: CsvOptions = {},
+): Promise<readonly string[]> {
+  const { columns, close } = await csvRows(files, path, options);
+  await close();
+  return columns;
 }
 
 async function* batchesOf({

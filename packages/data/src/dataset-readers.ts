@@ -1,6 +1,7 @@
 import { DataError } from "@xrt/core";
 import type { DatasetReader } from "./dataset-reader.js";
 import type { FileSource } from "./file-source.js";
+import { listOnce } from "./list-once.js";
 import { manifestFolder } from "./manifest-folder.js";
 
 /** The collections that {@link detectReader} knows, the one whose tables say most first. */
@@ -20,8 +21,9 @@ export const datasetReaders: readonly DatasetReader[] = [manifestFolder];
  * ```
  */
 export async function detectReader(files: FileSource): Promise<DatasetReader> {
-  const listed = await files.list();
-  for (const reader of datasetReaders) if (await reader.recognises(files)) return reader;
+  const once = listOnce(files);
+  const listed = await once.list();
+  for (const reader of datasetReaders) if (await reader.recognises(once)) return reader;
   const tables = (listed ?? []).filter((path) => /\.(csv|tsv|txt|xml)(\.gz)?$/i.test(path));
   const found =
     listed === null

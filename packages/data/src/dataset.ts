@@ -22,7 +22,7 @@ export interface Exclusion {
 export interface RejectedRow {
   /** Path of the table. */
   readonly table: string;
-  /** 1 for the first row after the header. */
+  /** 1 for the first row after the header; 0 where the whole file is meant. */
   readonly row: number;
   /** Why, in one line, with the cell at fault. */
   readonly reason: string;

@@ -30,7 +30,7 @@ export { type OnePerPatientOptions, onePerPatient } from "./combine/one-per-pati
 export { shuffleRecords } from "./combine/shuffle-records.js";
 export { countLabels } from "./count-labels.js";
 export { covidChestXray, covidPatientAliases } from "./covid-chestxray.js";
-export { type CsvOptions, type CsvRow, type CsvTable, csvRows } from "./csv-rows.js";
+export { type CsvOptions, type CsvRow, type CsvTable, csvColumns, csvRows } from "./csv-rows.js";
 export {
   type Dataset,
   type Exclusion,
@@ -42,6 +42,7 @@ export type { DatasetReader, ReadDatasetOptions } from "./dataset-reader.js";
 export { datasetReaders, detectReader } from "./dataset-readers.js";
 export type { FileSource, ReadFileOptions } from "./file-source.js";
 export { filterRecords } from "./filter-records.js";
+export { type FindTableOptions, findTable, hasTable, needTable } from "./find-table.js";
 export { findingPaths } from "./finding-path.js";
 export {
   type GroupedSplit,
@@ -58,6 +59,7 @@ export type {
   ReaderLabels,
 } from "./image-record.js";
 export { insidePath } from "./inside-path.js";
+export { closedWorldLabels, internLabels } from "./intern-labels.js";
 export { addAncestors } from "./labels/add-ancestors.js";
 export { findingAliases, unifyFindings } from "./labels/finding-aliases.js";
 export { joinReaders } from "./labels/join-readers.js";
@@ -80,14 +82,18 @@ export {
 } from "./labels/reader-rules.js";
 export { selectFindings } from "./labels/select-findings.js";
 export { unionLabel } from "./labels/union-label.js";
+export { listOnce } from "./list-once.js";
+export { type LocateImage, locateImages } from "./locate-images.js";
 export { manifestFolder } from "./manifest-folder.js";
 export type { ManifestContent, ManifestFormat, TableRow } from "./manifest-format.js";
 export { detectManifestFormat, manifestFormats } from "./manifest-formats.js";
+export { needColumns } from "./need-columns.js";
 export { nihChestXray14, nihFindings } from "./nih-chest-xray14.js";
 export { parseTable, type Table } from "./parse-table.js";
 export { type PatientRecord, patientGroups, patientRecords } from "./patient-groups.js";
 export { countPatientOverlap } from "./patient-overlap.js";
 export { type ReadManifestOptions, readManifest } from "./read-manifest.js";
-export { type ReadRows, readRows } from "./read-rows.js";
+export { type ReadRows, type ReadRowsOptions, readRows } from "./read-rows.js";
+export { type RowGuard, rowGuard } from "./row-guard.js";
 export { type UrlFilesOptions, urlFiles } from "./url-files.js";
 export { isFrontal, normaliseView, type View } from "./view.js";

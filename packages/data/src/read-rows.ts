@@ -1,9 +1,8 @@
-import { DataError } from "@xrt/core";
-import { BadRow } from "./bad-row.js";
 import { type CsvOptions, type CsvRow, csvRows } from "./csv-rows.js";
 import type { RejectedRow } from "./dataset.js";
 import type { ReadDatasetOptions } from "./dataset-reader.js";
 import type { FileSource } from "./file-source.js";
+import { rowGuard } from "./row-guard.js";
 
 /** What {@link readRows} made of a table. */
 export interface ReadRows<T> {
@@ -12,40 +11,37 @@ export interface ReadRows<T> {
   readonly rejected: readonly RejectedRow[];
 }
 
+/** How {@link readRows} reads. */
+export interface ReadRowsOptions extends CsvOptions, ReadDatasetOptions {
+  /** Called once with the header; throws a DataError where it is of no known generation. */
+  readonly checkColumns?: ((columns: readonly string[]) => void) | undefined;
+}
+
 /**
  * What `read` makes of every row of a table. A row for which it throws {@link BadRow} is collected, or with
  * `badRows: "throw"` becomes a `DataError`.
  *
- * @param read - Called with the cells and the place of each row; `columns` is what the header says.
- * @param checkColumns - Called once with the header; throws a DataError where it is of no known generation.
+ * @param read - Called with the cells and the place of each row.
  */
 export async function readRows<T>(
   files: FileSource,
   path: string,
   read: (cells: CsvRow["cells"], row: CsvRow) => T,
-  {
-    checkColumns = () => {},
-    badRows = "collect",
-    ...options
-  }: CsvOptions & ReadDatasetOptions & { checkColumns?: (columns: readonly string[]) => void } = {},
+  { checkColumns = () => {}, badRows, ...options }: ReadRowsOptions = {},
 ): Promise<ReadRows<T>> {
-  const { columns, batches } = await csvRows(files, path, options);
-  checkColumns(columns);
-  const values: T[] = [];
-  const rejected: RejectedRow[] = [];
-  for await (const batch of batches) {
-    options.signal?.throwIfAborted();
-    for (const row of batch) {
-      try {
-        values.push(read(row.cells, row));
-      } catch (error) {
-        if (!(error instanceof BadRow)) throw error;
-        if (badRows === "throw") {
-          throw new DataError(`${files.name}/${path}: row ${row.row}: ${error.message}`, { path });
-        }
-        rejected.push({ table: path, row: row.row, reason: error.message });
+  const { columns, batches, close } = await csvRows(files, path, options);
+  try {
+    checkColumns(columns);
+    const values: T[] = [];
+    const guard = rowGuard(files, { badRows });
+    for await (const batch of batches) {
+      options.signal?.throwIfAborted();
+      for (const row of batch) {
+        guard.attempt({ table: path, row: row.row }, () => values.push(read(row.cells, row)));
       }
     }
+    return { columns, values, rejected: guard.rejected };
+  } finally {
+    await close();
   }
-  return { columns, values, rejected };
 }

@@ -2,15 +2,17 @@ import type { Dataset } from "../dataset.js";
 import type { DatasetReader, ReadDatasetOptions } from "../dataset-reader.js";
 import { detectReader } from "../dataset-readers.js";
 import type { FileSource } from "../file-source.js";
+import { listOnce } from "../list-once.js";
 import { urlFiles } from "../url-files.js";
 import { decodeImage } from "./decode-image.js";
 import { folder } from "./folder.js";
 
-/** How {@link openDataset} reads. */
-export interface OpenDatasetOptions extends ReadDatasetOptions {
-  /** Which collection it is. Default: found by the tables that are there; must be named behind an address. */
-  readonly reader?: DatasetReader | undefined;
-}
+/** How {@link openDataset} reads: the reader, and what it takes. */
+export type OpenDatasetOptions<Options extends ReadDatasetOptions = ReadDatasetOptions> =
+  Options & {
+    /** Which collection it is. Default: found by the tables that are there; must be named behind an address. */
+    readonly reader?: DatasetReader<Options> | undefined;
+  };
 
 /**
  * The dataset in a folder, behind an `http(s):` address, or in any {@link FileSource}. Images are read when asked for.
@@ -24,12 +26,13 @@ export interface OpenDatasetOptions extends ReadDatasetOptions {
  * dataset.records.length; // => 282
  * ```
  */
-export async function openDataset(
+export async function openDataset<Options extends ReadDatasetOptions = ReadDatasetOptions>(
   where: string | URL | FileSource,
-  { reader, ...options }: OpenDatasetOptions = {},
+  options?: OpenDatasetOptions<Options>,
 ): Promise<Dataset> {
-  const files = sourceOf(where);
-  return (reader ?? (await detectReader(files))).read(files, options);
+  const files = listOnce(sourceOf(where));
+  const reader: DatasetReader<Options> = options?.reader ?? (await detectReader(files));
+  return reader.read(files, options);
 }
 
 function sourceOf(where: string | URL | FileSource): FileSource {
