@@ -6,11 +6,17 @@ export type Groups = readonly string[] | "independent";
  *
  * @param caller - Function to name in an error.
  * @param n - Images.
+ * @param what - Argument to name in an error.
  * @throws RangeError when there are not `n` groups, or one of them is not a name.
  */
-export function patientNumbers(caller: string, groups: readonly string[], n: number): Int32Array {
+export function patientNumbers(
+  caller: string,
+  groups: readonly string[],
+  n: number,
+  what = "groups",
+): Int32Array {
   if (groups.length !== n) {
-    throw new RangeError(`${caller}: groups has ${groups.length} names but yTrue has ${n} labels`);
+    throw new RangeError(`${caller}: ${what} has ${groups.length} names but yTrue has ${n} labels`);
   }
   const numbers = new Map<string, number>();
   return Int32Array.from({ length: n }, (_, i) => {
@@ -18,7 +24,7 @@ export function patientNumbers(caller: string, groups: readonly string[], n: num
     // an empty name is a missing one: it would make one patient of all the images without
     if (typeof name !== "string" || name === "") {
       throw new RangeError(
-        `${caller}: groups[${i}] is ${JSON.stringify(name)}, wants the name of a patient as a string`,
+        `${caller}: ${what}[${i}] is ${JSON.stringify(name)}, wants a name as a string`,
       );
     }
     const number = numbers.get(name) ?? numbers.size;

@@ -1,17 +1,20 @@
 import type { Estimate } from "../estimate.js";
-import { checkScores } from "../internal/check-scores.js";
+import { decisions } from "../internal/decisions.js";
 import { ofClass } from "../internal/of-class.js";
+import { pointEstimate } from "../internal/point-estimate.js";
+import { type Sample, type SampleOptions, sampleOf } from "../internal/sample.js";
 
 /**
  * Area under the ROC curve: the chance that a positive has a higher score than a negative, ties counting one half.
  *
  * (1/mn) sum over pairs of psi(x, y), where psi is 1 if x > y, 1/2 if x = y, else 0 (Mann and Whitney 1947). Exact, in
- * float64 without binning or tolerance, in O(N log N). A point estimate: see `aurocInterval` for an interval.
+ * float64 without binning or tolerance, in O(N log N). With weights each pair counts the product of its two. A point estimate: see `aurocInterval` for an interval.
  *
  * @param yTrue - Labels, 0 or 1.
  * @param yScore - Scores, as many as labels; any finite numbers, larger = more positive.
- * @returns The estimate without an interval; `null` with reason `"empty"` or `"single-class"` where it is undefined.
- * @throws RangeError when the lengths differ, a label is neither 0 nor 1 or a score is not finite.
+ * @returns The estimate without an interval; `null` with reason `"empty"`, `"all-masked"` or `"single-class"` where it is undefined.
+ * @throws RangeError when lengths differ, or an image that is not masked has a label other than 0 and 1, a score that is not
+ * finite or a weight below 0.
  *
  * @example
  * ```ts
@@ -20,15 +23,18 @@ import { ofClass } from "../internal/of-class.js";
  * auroc([1, 1], [0.1, 0.4]).reason; // => "single-class"
  * ```
  */
-export function auroc(yTrue: ArrayLike<number>, yScore: ArrayLike<number>): Estimate {
-  const { reason, ...counts } = checkScores("auroc", yTrue, yScore);
-  const base = { lower: null, upper: null, level: 0, method: "mann-whitney", ...counts };
-  if (reason !== undefined) return { ...base, value: null, warnings: [], reason };
-  return { ...base, value: shareOfPairsWon(yTrue, yScore), warnings: [] };
+export function auroc(
+  yTrue: ArrayLike<number>,
+  yScore: ArrayLike<number>,
+  options: SampleOptions = {},
+): Estimate {
+  const sample = sampleOf("auroc", yTrue, yScore, options);
+  const value = () => (sample.weights ? weightedShare(sample) : shareOfPairsWon(sample));
+  return pointEstimate("mann-whitney", sample.counts, sample.reason ?? value());
 }
 
 /** One walk up both sorted classes: how many negatives are below each positive, and how many are not above it. */
-function shareOfPairsWon(yTrue: ArrayLike<number>, yScore: ArrayLike<number>): number {
+function shareOfPairsWon({ yTrue, yScore }: Sample): number {
   const positives = ofClass(1, yTrue, yScore).sort();
   const negatives = ofClass(0, yTrue, yScore).sort();
   let [below, notAbove, twiceWon] = [0, 0, 0];
@@ -39,4 +45,14 @@ function shareOfPairsWon(yTrue: ArrayLike<number>, yScore: ArrayLike<number>): n
     twiceWon += below + notAbove; // whole numbers: exact below 2^53
   }
   return twiceWon / (2 * positives.length * negatives.length);
+}
+
+/** The same by the trapezoids of the ROC curve. */
+function weightedShare(sample: Sample): number {
+  let [before, twiceWon, fpBefore] = [0, 0, 0];
+  for (const { tp, fp } of decisions(sample)) {
+    twiceWon += (fp - fpBefore) * (before + tp);
+    [before, fpBefore] = [tp, fp];
+  }
+  return twiceWon / (2 * sample.positive * sample.negative);
 }

@@ -1,6 +1,6 @@
-import { checkScores } from "../internal/check-scores.js";
+import { type SampleOptions, sampleOf } from "../internal/sample.js";
 
-/** Images by label and decision. */
+/** Images by label and decision; with weights, their weight. */
 export interface Confusion {
   /** Label 1, called positive. */
   readonly tp: number;
@@ -30,14 +30,17 @@ export function confusion(
   yTrue: ArrayLike<number>,
   yScore: ArrayLike<number>,
   threshold: number,
+  options: SampleOptions = {},
 ): Confusion {
-  const { nPositive, nNegative } = checkScores("confusion", yTrue, yScore);
+  const sample = sampleOf("confusion", yTrue, yScore, options);
   if (Number.isNaN(threshold)) throw new RangeError("confusion: threshold is NaN, wants a number");
+  const { positive, negative, weights } = sample;
   let [tp, fp] = [0, 0];
-  for (let i = 0; i < yTrue.length; i++) {
-    if ((yScore[i] as number) < threshold) continue;
-    if (yTrue[i] === 1) tp++;
-    else fp++;
+  for (let i = 0; i < sample.yTrue.length; i++) {
+    if ((sample.yScore[i] as number) < threshold) continue;
+    const weight = weights ? (weights[i] as number) : 1;
+    if (sample.yTrue[i] === 1) tp += weight;
+    else fp += weight;
   }
-  return { tp, fp, tn: nNegative - fp, fn: nPositive - tp };
+  return { tp, fp, tn: negative - fp, fn: positive - tp };
 }

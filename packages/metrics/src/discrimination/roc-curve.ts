@@ -1,5 +1,5 @@
-import { checkScores } from "../internal/check-scores.js";
 import { type Decision, decisions } from "../internal/decisions.js";
+import { type SampleOptions, sampleOf } from "../internal/sample.js";
 
 /** One point of a ROC curve: the rates when everything at or above `threshold` is called positive. */
 export interface RocPoint {
@@ -18,7 +18,7 @@ export interface RocPoint {
  * @param yTrue - Labels, 0 or 1.
  * @param yScore - Scores, as many as labels; any finite numbers, larger = more positive.
  * @returns The points; none where a class is missing, as the rates are then undefined.
- * @throws RangeError when the lengths differ, a label is neither 0 nor 1 or a score is not finite.
+ * @throws RangeError as `auroc`.
  *
  * @example
  * ```ts
@@ -28,13 +28,17 @@ export interface RocPoint {
  * curve[2]; // => { threshold: 0.4, fpr: 0.5, tpr: 0.5 }
  * ```
  */
-export function rocCurve(yTrue: ArrayLike<number>, yScore: ArrayLike<number>): RocPoint[] {
-  const { nPositive, nNegative, reason } = checkScores("rocCurve", yTrue, yScore);
-  if (reason !== undefined) return [];
+export function rocCurve(
+  yTrue: ArrayLike<number>,
+  yScore: ArrayLike<number>,
+  options: SampleOptions = {},
+): RocPoint[] {
+  const sample = sampleOf("rocCurve", yTrue, yScore, options);
+  if (sample.reason !== undefined) return [];
   const point = ({ threshold, tp, fp }: Decision) => ({
     threshold,
-    fpr: fp / nNegative,
-    tpr: tp / nPositive,
+    fpr: fp / sample.negative,
+    tpr: tp / sample.positive,
   });
-  return [{ threshold: null, fpr: 0, tpr: 0 }, ...decisions(yTrue, yScore).map(point)];
+  return [{ threshold: null, fpr: 0, tpr: 0 }, ...decisions(sample).map(point)];
 }

@@ -1,27 +1,11 @@
-import { checkScores } from "../internal/check-scores.js";
 import { decisions } from "../internal/decisions.js";
-
-/** A threshold and what it does on the data it was chosen on. */
-export interface OperatingPoint {
-  /** An observed score: positive means score >= threshold. */
-  readonly threshold: number;
-  /**
-   * Half way to the next lower observed score, the convention of pROC: the same decisions on these data, another printed
-   * number. `null` where no score is lower.
-   */
-  readonly midpoint: number | null;
-  readonly sensitivity: number;
-  readonly specificity: number;
-}
-
-/** No threshold, and why. */
-export interface UndefinedOperatingPoint {
-  readonly threshold: null;
-  readonly midpoint: null;
-  readonly sensitivity: null;
-  readonly specificity: null;
-  readonly reason: "empty" | "single-class";
-}
+import {
+  noOperatingPoint,
+  type OperatingPoint,
+  operatingPointAt,
+  type UndefinedOperatingPoint,
+} from "../internal/operating-point-at.js";
+import { type SampleOptions, sampleOf } from "../internal/sample.js";
 
 /**
  * The observed score with the largest sensitivity + specificity - 1 (Youden 1950); of several, the largest.
@@ -43,21 +27,14 @@ export interface UndefinedOperatingPoint {
 export function youdenThreshold(
   yTrue: ArrayLike<number>,
   yScore: ArrayLike<number>,
+  options: SampleOptions = {},
 ): OperatingPoint | UndefinedOperatingPoint {
-  const { nPositive, nNegative, reason } = checkScores("youdenThreshold", yTrue, yScore);
-  if (reason !== undefined) {
-    return { threshold: null, midpoint: null, sensitivity: null, specificity: null, reason };
-  }
-  const steps = decisions(yTrue, yScore);
-  // Youden's index times m n, in whole numbers: ties are exact, and the first of a tie has the largest threshold
-  const index = steps.map(({ tp, fp }) => tp * nNegative - fp * nPositive);
+  const sample = sampleOf("youdenThreshold", yTrue, yScore, options);
+  const { positive, negative, reason } = sample;
+  if (reason !== undefined) return noOperatingPoint(reason);
+  const steps = decisions(sample);
+  // Youden's index times m n, without weights a whole number: ties are exact, and the first of a tie has the largest threshold
+  const index = steps.map(({ tp, fp }) => tp * negative - fp * positive);
   const best = index.indexOf(index.reduce((a, b) => Math.max(a, b)));
-  const { threshold, tp, fp } = steps[best] as (typeof steps)[number];
-  const lower = steps[best + 1]?.threshold;
-  return {
-    threshold,
-    midpoint: lower === undefined ? null : threshold / 2 + lower / 2,
-    sensitivity: tp / nPositive,
-    specificity: (nNegative - fp) / nNegative,
-  };
+  return operatingPointAt(sample, steps, best);
 }

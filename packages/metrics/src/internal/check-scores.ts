@@ -11,6 +11,7 @@ export interface ClassCounts {
  *
  * @param caller - Function to name in an error.
  * @param scoreName - Argument to name in an error.
+ * @param indexOf - Index to name in an error, where images were left out before.
  * @throws RangeError that names the index of the first bad label or score, or both lengths when they differ.
  */
 export function checkScores(
@@ -18,6 +19,7 @@ export function checkScores(
   yTrue: ArrayLike<number>,
   yScore: ArrayLike<number>,
   scoreName = "yScore",
+  indexOf: (i: number) => number = (i) => i,
 ): ClassCounts {
   const n = yTrue.length;
   if (yScore.length !== n) {
@@ -30,11 +32,13 @@ export function checkScores(
     const label = yTrue[i];
     if (label !== 0 && label !== 1) {
       throw new RangeError(
-        `${caller}: yTrue[${i}] is ${label}, wants 0 or 1; leave out images without a label`,
+        `${caller}: yTrue[${indexOf(i)}] is ${label}, wants 0 or 1; leave out or mask images without a label`,
       );
     }
     if (!Number.isFinite(yScore[i])) {
-      throw new RangeError(`${caller}: ${scoreName}[${i}] is ${yScore[i]}, wants a finite number`);
+      throw new RangeError(
+        `${caller}: ${scoreName}[${indexOf(i)}] is ${yScore[i]}, wants a finite number`,
+      );
     }
     nPositive += label;
   }

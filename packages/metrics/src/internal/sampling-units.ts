@@ -27,20 +27,10 @@ export function samplingUnits(
   yTrue: ArrayLike<number>,
   groups: Groups | undefined,
 ): SamplingUnits {
-  const named = groups === undefined || groups === "independent" ? undefined : groups;
-  const patients = named && patientNumbers(caller, named, yTrue.length);
-  const nGroups = patients && new Set(patients).size;
-  const clustered = nGroups !== undefined && nGroups < yTrue.length;
+  const { patients, named, counted, warnings: said } = patientsOf(caller, yTrue.length, groups);
   const positive = unitsWith(1, yTrue, patients);
   const negative = unitsWith(0, yTrue, patients);
-  const warnings: Warning[] = [];
-  if (groups === undefined) {
-    warnings.push({
-      code: "groups-not-given",
-      message:
-        "images were taken as independent; several images of one patient make the interval too narrow",
-    });
-  }
+  const warnings = [...said];
   if (Math.min(positive, negative) < FEW) {
     const unit = named ? "patients" : "images";
     warnings.push({
@@ -49,11 +39,49 @@ export function samplingUnits(
     });
   }
   return {
-    patients: clustered ? patients : undefined,
+    patients,
     positive,
     negative,
-    counted: nGroups === undefined ? {} : { nGroups },
+    counted,
     warnings,
+  };
+}
+
+/** Who the images are of. */
+export interface Patients {
+  /** Number of the patient of each image; `undefined` where no patient has two images, so that images are independent. */
+  readonly patients: Int32Array | undefined;
+  /** Whether patients were named. */
+  readonly named: boolean;
+  /** `{ nGroups }` where groups were given, to be spread into an estimate. */
+  readonly counted: { readonly nGroups?: number };
+  /** `groups-not-given`, where that is so. */
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * The patients of `n` images.
+ *
+ * @throws RangeError when there are not as many groups as images, or a group is not a name.
+ */
+export function patientsOf(caller: string, n: number, groups: Groups | undefined): Patients {
+  if (groups === undefined) {
+    const message =
+      "images were taken as independent; several images of one patient make the interval too narrow";
+    const warnings = [{ code: "groups-not-given", message }];
+    return { patients: undefined, named: false, counted: {}, warnings };
+  }
+  if (groups === "independent") {
+    return { patients: undefined, named: false, counted: {}, warnings: [] };
+  }
+  const patients = patientNumbers(caller, groups, n);
+  const nGroups = new Set(patients).size;
+  const clustered = nGroups < n;
+  return {
+    patients: clustered ? patients : undefined,
+    named: true,
+    counted: { nGroups },
+    warnings: [],
   };
 }
 

@@ -102,7 +102,7 @@ describe("obuchowskiCovariance", () => {
       "obuchowskiCovariance: groups has 1 names but yTrue has 2 labels",
     );
     expect(() => obuchowskiCovariance([0, 1], [[1, 2]], ["a", ""])).toThrow(
-      'obuchowskiCovariance: groups[1] is "", wants the name of a patient',
+      'obuchowskiCovariance: groups[1] is "", wants a name as a string',
     );
   });
 });

@@ -38,14 +38,14 @@ export function wilson(
   const base = { level, method: "wilson", n, warnings: [] };
   if (n === 0) return { ...base, value: null, lower: null, upper: null, reason: "empty" };
   const p = successes / n;
+  return { ...base, value: p, ...wilsonInterval(p, n, z) };
+}
+
+/** Wilson's interval around `p` of `n` trials, which need not be a whole number. */
+export function wilsonInterval(p: number, n: number, z: number): { lower: number; upper: number } {
   const scale = 1 + (z * z) / n;
   const centre = (p + (z * z) / (2 * n)) / scale;
   const half = (z * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n))) / scale;
-  return {
-    ...base,
-    value: p,
-    // exactly 0 and 1 at the ends, where rounding would leave a residue
-    lower: successes === 0 ? 0 : centre - half,
-    upper: successes === n ? 1 : centre + half,
-  };
+  // exactly 0 and 1 at the ends, where rounding would leave a residue
+  return { lower: p === 0 ? 0 : centre - half, upper: p === 1 ? 1 : centre + half };
 }

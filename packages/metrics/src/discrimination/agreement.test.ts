@@ -1,0 +1,94 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { balancedAccuracy } from "./balanced-accuracy.js";
+import { cohenKappa } from "./cohen-kappa.js";
+import { confusion } from "./confusion.js";
+import { confusionMatrix } from "./confusion-matrix.js";
+import { fBeta } from "./f-beta.js";
+import { likelihoodRatios } from "./likelihood-ratios.js";
+import { matthewsCorrelation } from "./matthews-correlation.js";
+
+const pairs = fc.array(fc.tuple(fc.constantFrom(0, 1), fc.constantFrom(0, 1)), { maxLength: 25 });
+const fixed = { seed: 6, numRuns: 300 };
+const closeOrNull = (got: number | null, expected: number) =>
+  Number.isFinite(expected) ? expect(got).toBeCloseTo(expected, 12) : expect(got).toBeNull();
+
+describe("of two classes", () => {
+  test("all are what the four counts make of them", () => {
+    const property = fc.property(pairs, (list) => {
+      const [y, called] = [list.map(([a]) => a), list.map(([, b]) => b)];
+      const counts = confusion(y, called, 1);
+      const { tp, fp, tn, fn } = counts;
+      const [sens, spec] = [tp / (tp + fn), tn / (tn + fp)];
+      closeOrNull(balancedAccuracy(y, called).value, (sens + spec) / 2);
+      const spread = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn);
+      closeOrNull(matthewsCorrelation(y, called).value, (tp * tn - fp * fn) / Math.sqrt(spread));
+      const n = list.length;
+      const chance = ((tp + fn) * (tp + fp) + (tn + fp) * (tn + fn)) / (n * n);
+      closeOrNull(cohenKappa(y, called).value, ((tp + tn) / n - chance) / (1 - chance));
+      const [precision, b2] = [tp / (tp + fp), 4];
+      const f2 = tp === 0 ? 0 / (fn + fp) : ((1 + b2) * precision * sens) / (b2 * precision + sens);
+      closeOrNull(fBeta(counts, { beta: 2 }).value, f2);
+      const { positive, negative } = likelihoodRatios(counts);
+      if (tp + fn > 0 && tn + fp > 0) {
+        closeOrNull(positive.value, sens / (1 - spec));
+        closeOrNull(negative.value, (1 - sens) / spec);
+      }
+    });
+    fc.assert(property, fixed);
+  });
+});
+
+describe("confusionMatrix", () => {
+  test("counts classes of any name", () => {
+    expect(confusionMatrix([10, 9, "b", "a"], [9, 9, "a", "a"])).toEqual({
+      classes: [9, 10, "a", "b"],
+      counts: [
+        [1, 0, 0, 0],
+        [1, 0, 0, 0],
+        [0, 0, 1, 0],
+        [0, 0, 1, 0],
+      ],
+    });
+  });
+  test("refuses other lengths and NaN", () => {
+    expect(() => confusionMatrix([1], [])).toThrow("yTrue has 1 classes but yPredicted has 0");
+    expect(() => confusionMatrix([1], [Number.NaN])).toThrow("yPredicted[0] is NaN");
+  });
+});
+
+test.each([
+  ["balancedAccuracy", balancedAccuracy, "single-class"],
+  ["matthewsCorrelation", matthewsCorrelation, "single-class"],
+  ["cohenKappa", cohenKappa, "single-class"],
+] as const)("%s is null with a reason without images and with one class", (_, metric, reason) => {
+  expect(metric([], [])).toMatchObject({ value: null, reason: "empty" });
+  expect(metric([1, 1], [1, 1])).toMatchObject({ value: null, reason });
+});
+
+test("balancedAccuracy does not count a class that only occurs as a prediction", () => {
+  expect(balancedAccuracy(["a", "b"], ["a", "c"]).value).toBe(0.5);
+});
+
+test("fBeta without any positive is undefined, and wants beta above 0", () => {
+  expect(fBeta({ tp: 0, fp: 0, tn: 4, fn: 0 }).reason).toBe("no-positives");
+  expect(fBeta({ tp: 0, fp: 0, tn: 0, fn: 0 }).reason).toBe("empty");
+  expect(() => fBeta({ tp: 1, fp: 0, tn: 4, fn: 0 }, { beta: 0 })).toThrow("beta is 0");
+});
+
+describe("likelihoodRatios", () => {
+  test("has the interval of Simel and others: their ferritin example, LR+ 6.5 [5.9, 7.1]", () => {
+    // 731 of 809 with iron deficiency anaemia and 270 of 1,770 without are below the cut
+    const { positive } = likelihoodRatios({ tp: 731, fn: 78, fp: 270, tn: 1500 });
+    expect(positive.value).toBeCloseTo(5.923, 3);
+    expect([positive.lower?.toFixed(1), positive.upper?.toFixed(1)]).toEqual(["5.3", "6.6"]);
+  });
+  test("is undefined where the divisor is 0, and has no interval at 0", () => {
+    const { positive, negative } = likelihoodRatios({ tp: 3, fn: 0, fp: 0, tn: 4 });
+    expect(positive).toMatchObject({ value: null, reason: "zero-denominator" });
+    expect(negative).toMatchObject({ value: 0, lower: null, reason: "zero-width" });
+    const none = likelihoodRatios({ tp: 3, fn: 0, fp: 0, tn: 0 });
+    expect(none.negative.reason).toBe("single-class");
+    expect(likelihoodRatios({ tp: 0, fn: 0, fp: 0, tn: 0 }).positive.reason).toBe("empty");
+  });
+});

@@ -1,0 +1,12 @@
+import type { Estimate, Warning } from "../estimate.js";
+
+/** An estimate without an interval; `value` is a number, or the reason why there is none. */
+export function pointEstimate(
+  method: string,
+  counts: { readonly n: number; readonly nPositive?: number; readonly nNegative?: number },
+  value: number | string,
+  warnings: readonly Warning[] = [],
+): Estimate {
+  const base = { lower: null, upper: null, level: 0, method, ...counts, warnings };
+  return typeof value === "number" ? { ...base, value } : { ...base, value: null, reason: value };
+}

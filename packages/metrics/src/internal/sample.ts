@@ -1,0 +1,90 @@
+import { checkScores } from "./check-scores.js";
+
+/** Which images count, and how much. */
+export interface SampleOptions {
+  /** 0 or `false` for each image to leave out, as one whose label was not observed; default: none is left out. */
+  readonly mask?: ArrayLike<number | boolean> | undefined;
+  /** Weight of each image, finite and not negative; default 1. */
+  readonly weights?: ArrayLike<number> | undefined;
+}
+
+/** Checked labels and scores of the images that count, with what there is of each class. */
+export interface Sample {
+  readonly yTrue: ArrayLike<number>;
+  readonly yScore: ArrayLike<number>;
+  /** `undefined` where every image weighs 1. */
+  readonly weights: ArrayLike<number> | undefined;
+  /** Weight of the positives; their number without weights. */
+  readonly positive: number;
+  /** Weight of the negatives. */
+  readonly negative: number;
+  readonly counts: {
+    readonly n: number;
+    readonly nPositive: number;
+    readonly nNegative: number;
+  };
+  readonly reason: "empty" | "all-masked" | "single-class" | undefined;
+}
+
+/**
+ * The images that `mask` leaves, checked. Labels and scores that are masked may be anything.
+ *
+ * @param caller - Function to name in an error.
+ * @throws RangeError when lengths differ, or a label, score or weight that counts is not one.
+ */
+export function sampleOf(
+  caller: string,
+  yTrue: ArrayLike<number>,
+  yScore: ArrayLike<number>,
+  { mask, weights }: SampleOptions = {},
+): Sample {
+  sameLength(caller, yTrue.length, mask, "mask");
+  sameLength(caller, yTrue.length, weights, "weights");
+  const kept = mask && indicesWhere(mask);
+  const pick = (values: ArrayLike<number>) =>
+    kept ? Float64Array.from(kept, (i) => values[i] as number) : values;
+  // lengths are compared before anything is picked, so that a missing score is not one that is masked
+  if (yScore.length !== yTrue.length) checkScores(caller, yTrue, yScore);
+  const [labels, scores] = [pick(yTrue), pick(yScore)];
+  const named = kept && ((i: number) => kept[i] as number);
+  const { n, nPositive, nNegative, reason } = checkScores(caller, labels, scores, "yScore", named);
+  const counts = { n, nPositive, nNegative };
+  const base = { yTrue: labels, yScore: scores, counts };
+  if (reason === "empty" && yTrue.length > 0) {
+    return { ...base, weights: undefined, positive: 0, negative: 0, reason: "all-masked" };
+  }
+  if (weights === undefined) {
+    return { ...base, weights, positive: nPositive, negative: nNegative, reason };
+  }
+  const w = pick(weights);
+  const total = [0, 0] as [number, number];
+  for (let i = 0; i < n; i++) {
+    const weight = w[i] as number;
+    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
+      throw new RangeError(
+        `${caller}: weights[${named?.(i) ?? i}] is ${weight}, wants a finite number, 0 or more`,
+      );
+    }
+    total[labels[i] as 0 | 1] += weight;
+  }
+  const [negative, positive] = total;
+  const none = positive === 0 || negative === 0 ? "single-class" : undefined;
+  return { ...base, weights: w, positive, negative, reason: reason ?? none };
+}
+
+function sameLength(
+  caller: string,
+  n: number,
+  values: ArrayLike<unknown> | undefined,
+  name: string,
+): void {
+  if (values !== undefined && values.length !== n) {
+    throw new RangeError(`${caller}: yTrue has ${n} labels but ${name} has ${values.length}`);
+  }
+}
+
+function indicesWhere(mask: ArrayLike<number | boolean>): number[] {
+  const kept: number[] = [];
+  for (let i = 0; i < mask.length; i++) if (mask[i]) kept.push(i);
+  return kept;
+}
