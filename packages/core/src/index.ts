@@ -17,19 +17,33 @@ export {
 } from "./nd-array.js";
 export { nearest } from "./nearest.js";
 export { philox } from "./philox.js";
-export {
-  centerCrop,
-  inputRange,
-  type Preprocess,
-  type PreprocessMode,
-  preprocess,
-  unpreprocess,
-} from "./preprocess.js";
+export type {
+  CustomScaling,
+  Geometry,
+  Margin,
+  Preprocess,
+  PreprocessMode,
+  PreprocessStep,
+} from "./preprocess/contract.js";
+export { preprocess } from "./preprocess/preprocess.js";
+export { type FramedRectangle, preprocessBoxes } from "./preprocess/preprocess-boxes.js";
+export { preprocessMask } from "./preprocess/preprocess-mask.js";
+export { inputRange, unpreprocess } from "./preprocess/scaling.js";
 export type { LongWork, Progress } from "./progress.js";
 export { type RandomStream, randomStream } from "./random.js";
 export { readNpy } from "./read-npy.js";
+export type { Rectangle } from "./rectangle.js";
 export type { Resampler } from "./resample/resampler.js";
 export { resize } from "./resize.js";
 export { type Shape, sameShape, sizeOf } from "./shape.js";
-export { toGrey } from "./to-grey.js";
+export { applyWindow } from "./steps/apply-window.js";
+export { centerCrop } from "./steps/center-crop.js";
+export { type ClaheOptions, clahe } from "./steps/clahe.js";
+export { crop } from "./steps/crop.js";
+export { cropTop } from "./steps/crop-top.js";
+export { equaliseHistogram } from "./steps/equalise-histogram.js";
+export { gaussianBlur } from "./steps/gaussian-blur.js";
+export { letterbox } from "./steps/letterbox.js";
+export { padToSquare } from "./steps/pad-to-square.js";
+export { type GreyConversion, toGrey } from "./to-grey.js";
 export { writeNpy } from "./write-npy.js";

@@ -9,3 +9,9 @@ test("toGrey is the BT.601 luma, and the image itself where it is grey", () => {
   expect(toGrey(film)).toBe(film);
   expect(() => toGrey(ndArray(Float32Array.of(1, 2), [1, 1, 2]))).toThrow("wants 1 or 3 channels");
 });
+
+test("toGrey by mean and by first channel differ on colours", () => {
+  const colour = ndArray(Float32Array.of(30, 60, 120), [1, 1, 3]);
+  expect([...toGrey(colour, { by: "mean" }).data]).toEqual([70]);
+  expect([...toGrey(colour, { by: "first-channel" }).data]).toEqual([30]);
+});

@@ -1,5 +1,6 @@
 import type { NdArray } from "../nd-array.js";
 import type { Rectangle } from "../rectangle.js";
+import { crop } from "../steps/crop.js";
 import { type AxisWeights, axisWeights } from "./axis-weights.js";
 import { type Resampler, sampleRules } from "./resampler.js";
 
@@ -8,7 +9,7 @@ import { type Resampler, sampleRules } from "./resampler.js";
  * part within the canvas is seen. All are whole pixels.
  */
 export interface Placement {
-  /** In pixels of the image, within it. */
+  /** In pixels of the image; beyond its edges is fill. */
   readonly source: Rectangle;
   /** In pixels of the canvas; it may reach over the edges. */
   readonly target: Rectangle;
@@ -29,7 +30,12 @@ export function place(
   resampler: Resampler,
   fill: number,
 ): NdArray {
-  const [, imageWidth = 0, channels = 1] = image.shape;
+  const [imageHeight = 0, imageWidth = 0, channels = 1] = image.shape;
+  const inside = source.x >= 0 && source.y >= 0;
+  if (!inside || source.x + source.width > imageWidth || source.y + source.height > imageHeight) {
+    const whole = { source: { ...source, x: 0, y: 0 }, target, canvas: [height, width] } as const;
+    return place(crop(image, source, { fill }), whole, resampler, fill);
+  }
   const data = new Float32Array(height * width * channels);
   if (fill !== 0) data.fill(fill);
   const top = Math.max(0, target.y);

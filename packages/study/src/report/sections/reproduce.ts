@@ -49,9 +49,10 @@ function settingsTable(arms: readonly ArmReport[]): Html {
       {
         title: "Preprocessing, the same in training, prediction and maps",
         rows: [
-          row("Pixel scaling", ({ preprocess }) => html`<code>${preprocess.mode}</code>`),
+          row("Steps before", ({ preprocess }) => stepsBefore(preprocess)),
+          row("Pixel scaling", ({ preprocess }) => scaling(preprocess)),
           row("Input size", ({ preprocess }) => inputSize(preprocess)),
-          row("Framing", ({ preprocess }) => FRAMING[preprocess.geometry]),
+          row("Framing", ({ preprocess }) => framing(preprocess)),
           row("Resampling", ({ preprocess }) => preprocess.resampler),
         ],
       },
@@ -59,10 +60,26 @@ function settingsTable(arms: readonly ArmReport[]): Html {
   );
 }
 
-const FRAMING = {
-  "center-crop": "centred square",
-  squash: "whole image, aspect ignored",
-} as const;
+function stepsBefore({ steps = [] }: ArmReport["preprocess"]): Content {
+  return steps.length === 0 ? "none" : html`<code>${JSON.stringify(steps)}</code>`;
+}
+
+function scaling({ mode }: ArmReport["preprocess"]): Html {
+  return html`<code>${typeof mode === "string" ? mode : JSON.stringify(mode)}</code>`;
+}
+
+function framing({ geometry }: ArmReport["preprocess"]): string {
+  if (geometry === "center-crop") return "centred square";
+  if (geometry === "squash") return "whole image, aspect ignored";
+  switch (geometry.kind) {
+    case "pad":
+      return `padded to a square with ${count(geometry.fill)}`;
+    case "letterbox":
+      return `whole image, aspect kept, the rest filled with ${count(geometry.fill)}`;
+    case "resize-crop":
+      return `shorter side to ${count(geometry.shorterSide)} pixels, centre cut out`;
+  }
+}
 
 function inputSize({ size, channels }: ArmReport["preprocess"]): string {
   const [height, width] = size;
