@@ -44,13 +44,6 @@ export type { FileSource, ReadFileOptions } from "./file-source.js";
 export { filterRecords } from "./filter-records.js";
 export { type FindTableOptions, findTable, hasTable, needTable } from "./find-table.js";
 export { findingPaths } from "./finding-path.js";
-export {
-  type GroupedSplit,
-  type GroupedSplitOptions,
-  groupedSplit,
-  type PartBalance,
-  type SplitPart,
-} from "./grouped-split.js";
 export type {
   ImageMetadata,
   ImageRecord,
@@ -95,5 +88,21 @@ export { countPatientOverlap } from "./patient-overlap.js";
 export { type ReadManifestOptions, readManifest } from "./read-manifest.js";
 export { type ReadRows, type ReadRowsOptions, readRows } from "./read-rows.js";
 export { type RowGuard, rowGuard } from "./row-guard.js";
+export { applySplit, type Parts } from "./splits/apply-split.js";
+export {
+  type Fold,
+  type GroupedKFold,
+  type GroupedKFoldOptions,
+  groupedKFold,
+} from "./splits/grouped-k-fold.js";
+export { type GroupedSplitOptions, groupedSplit } from "./splits/grouped-split.js";
+export { type LabelColumns, labelColumns } from "./splits/label-columns.js";
+export { leaveOneSourceOut, type SourceFold } from "./splits/leave-one-source-out.js";
+export { scikitSplit } from "./splits/scikit-split.js";
+export { balanceText, type PartBalance } from "./splits/split-balance.js";
+export { splitByPart } from "./splits/split-by-part.js";
+export { loadSplit, type SavedSplit, saveSplit } from "./splits/split-file.js";
+export { patientsHash, type SplitProof, splitProof } from "./splits/split-proof.js";
+export type { GroupedSplit, StratifyOptions } from "./splits/stratify.js";
 export { type UrlFilesOptions, urlFiles } from "./url-files.js";
 export { isFrontal, normaliseView, type View } from "./view.js";

@@ -2,7 +2,10 @@ import { DataError } from "@xrt/core";
 import type { ImageRecord } from "./image-record.js";
 
 /** A record whose patient is known. */
-export type PatientRecord = ImageRecord & { readonly patient: string };
+export type PatientRecord<T extends Identified = ImageRecord> = T & { readonly patient: string };
+
+/** What must be known of a record to say whose it is. */
+type Identified = Pick<ImageRecord, "id" | "patient">;
 
 /**
  * The records, all of which name their patient.
@@ -17,14 +20,16 @@ export type PatientRecord = ImageRecord & { readonly patient: string };
  * patientRecords(records)[0]?.patient; // => "61"
  * ```
  */
-export function patientRecords(records: readonly ImageRecord[]): readonly PatientRecord[] {
+export function patientRecords<T extends Identified>(
+  records: readonly T[],
+): readonly PatientRecord<T>[] {
   const unknown = records.filter((record) => record.patient === null);
   if (unknown.length > 0) {
     throw new DataError(
       `patientRecords: ${unknown.length} of ${records.length} images name no patient (the first: ${unknown[0]?.id}), so that a split by patient cannot be proved; leave them out, or take each image for a person of its own with patientGroups(records, { unknown: "image" })`,
     );
   }
-  return records as readonly PatientRecord[];
+  return records as readonly PatientRecord<T>[];
 }
 
 /**
@@ -43,7 +48,7 @@ export function patientRecords(records: readonly ImageRecord[]): readonly Patien
  * ```
  */
 export function patientGroups(
-  records: readonly ImageRecord[],
+  records: readonly Identified[],
   { unknown = "refuse" }: { unknown?: "refuse" | "image" } = {},
 ): string[] {
   if (unknown === "refuse") return patientRecords(records).map(({ patient }) => patient);

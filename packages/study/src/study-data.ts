@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   DataError,
   type LongWork,
@@ -17,7 +16,7 @@ import {
   groupedSplit,
   type PatientRecord,
   patientRecords,
-  type SplitPart,
+  patientsHash,
 } from "@xrt/data";
 import { composition } from "./composition.js";
 import { counted } from "./report/format.js";
@@ -27,6 +26,9 @@ import type { DatasetReport, SplitReport } from "./report/schema.js";
 const FEWEST_PATIENTS = 10;
 
 const WAY_OUT = "choose another label with --positive or a larger dataset with --data";
+
+/** The parts of the data: what is fitted on, chosen by, and judged by. */
+export type SplitPart = "train" | "validation" | "test";
 
 /** Share of the images in each part. */
 const FRACTIONS = { train: 0.6, validation: 0.15, test: 0.25 } as const;
@@ -84,14 +86,19 @@ export async function studyData(
   const labels = decoded.readable.map((i) => (task.labels[i] === 1 ? 1 : 0));
   refuseFewPatients(task, records, labels, decoded.unreadable);
   const groups = records.map(({ patient }) => patient);
-  const { patientOverlap, ...split } = groupedSplit({ labels, groups, fractions: FRACTIONS, seed });
+  const { parts, balance, patientOverlap } = groupedSplit({
+    labels: { [task.positive]: labels },
+    groups,
+    fractions: FRACTIONS,
+    seed,
+  });
   if (patientOverlap !== 0) {
     throw new DataError(`study: ${patientOverlap} patients are in more than one part of the split`);
   }
   const part = (name: SplitPart): Part => ({
-    records: split[name].map((i) => records[i] as PatientRecord),
-    inputs: stack(split[name].map((i) => decoded.images[i] as NdArray)),
-    labels: split[name].map((i) => labels[i] as 0 | 1),
+    records: parts[name].map((i) => records[i] as PatientRecord),
+    inputs: stack(parts[name].map((i) => decoded.images[i] as NdArray)),
+    labels: parts[name].map((i) => labels[i] as 0 | 1),
   });
   const [train, validation, test] = [part("train"), part("validation"), part("test")];
   return {
@@ -102,11 +109,15 @@ export async function studyData(
     split: {
       seed,
       patientOverlap,
-      parts: (["train", "validation", "test"] as const).map((name) => ({
-        name,
-        ...split.balance[name],
-        patientsHash: patientsHash({ train, validation, test }[name].records),
-      })),
+      parts: await Promise.all(
+        (["train", "validation", "test"] as const).map(async (name) => ({
+          name,
+          images: balance[name].images,
+          patients: balance[name].patients,
+          positives: balance[name].positives[task.positive] ?? 0,
+          patientsHash: await patientsHash(parts[name].map((i) => groups[i] as string)),
+        })),
+      ),
     },
   };
 }
@@ -179,9 +190,4 @@ function datasetReport(
     source: dataset.citation,
     licence: dataset.licence,
   };
-}
-
-function patientsHash(records: readonly PatientRecord[]): string {
-  const patients = [...new Set(records.map(({ patient }) => patient))].sort();
-  return createHash("sha256").update(JSON.stringify(patients)).digest("hex");
 }
