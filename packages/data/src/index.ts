@@ -5,6 +5,19 @@
  * @packageDocumentation
  */
 export type { Box, Frame, Mask } from "./annotation.js";
+export {
+  type AugmentationSample,
+  applyAugmentation,
+  augmentation,
+  type PixelMask,
+} from "./augment/augmentation.js";
+export type { AugmentationRanges } from "./augment/augmentation-ranges.js";
+export {
+  type AugmentationDraw,
+  type AugmentationMoment,
+  type AugmentationOptions,
+  drawAugmentation,
+} from "./augment/draw-augmentation.js";
 export { BadRow } from "./bad-row.js";
 export { type Batch, type BatchesOptions, batches } from "./batches/batches.js";
 export type { ImageTransform, UnreadableImage } from "./batches/decode-ahead.js";

@@ -4,9 +4,9 @@ import type { Preprocess } from "./contract.js";
 import { frame } from "./frame.js";
 import { stepFrame } from "./steps.js";
 
-/** A rectangle, with the size of the image in whose pixels it is given. */
+/** A rectangle, with the size of the image in whose pixels it is given; `null` where that is the decoded image itself. */
 export interface FramedRectangle extends Rectangle {
-  readonly frame: { readonly width: number; readonly height: number };
+  readonly frame: { readonly width: number; readonly height: number } | null;
 }
 
 /**
@@ -48,8 +48,8 @@ function movedBox(
   imageSize: readonly [number, number],
 ): Rectangle {
   let size = imageSize;
-  const whole = { x: 0, y: 0, width: box.frame.width, height: box.frame.height };
-  let moved = mapped(box, whole, { x: 0, y: 0, width: size[1], height: size[0] });
+  const whole = { x: 0, y: 0, width: size[1], height: size[0] };
+  let moved: Rectangle = box.frame ? mapped(box, { x: 0, y: 0, ...box.frame }, whole) : box;
   for (const step of contract.steps ?? []) {
     const kept = stepFrame(size, step);
     if (!kept) continue;
