@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { DataError, UsageError } from "./errors.js";
+export { type LogisticRegression, logisticRegression } from "./logistic-regression.js";
 export {
   gather,
   type NdArray,

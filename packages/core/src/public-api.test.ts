@@ -16,6 +16,7 @@ test("public API", () => {
       "gaussianBlur",
       "inputRange",
       "letterbox",
+      "logisticRegression",
       "ndArray",
       "nearest",
       "padToSquare",

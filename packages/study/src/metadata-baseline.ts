@@ -1,5 +1,5 @@
+import { logisticRegression } from "@xrt/core";
 import type { ImageRecord } from "@xrt/data";
-import { logisticRegression } from "@xrt/train";
 
 /**
  * Scores that never look at a pixel: an L2 logistic regression on view, sex and age, fitted on the training part. What a

@@ -7,6 +7,5 @@
 export { type AdamOptions, adam, type Optimizer } from "./adam.js";
 export { binaryCrossEntropy, type LossGraph } from "./binary-cross-entropy.js";
 export type { Examples } from "./examples.js";
-export { type LogisticRegression, logisticRegression } from "./logistic-regression.js";
 export { type Epoch, type Trained, type TrainOptions, train } from "./train.js";
 export { withParameters } from "./with-parameters.js";

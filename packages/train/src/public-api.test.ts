@@ -6,7 +6,6 @@ test("public API", () => {
     [
       "adam",
       "binaryCrossEntropy",
-      "logisticRegression",
       "train",
       "withParameters",
     ]

@@ -1,7 +1,29 @@
-import { randomStream } from "@xrt/core";
-import { expectClose, finiteDifferences } from "@xrt/testing";
 import { describe, expect, test } from "vitest";
 import { type LogisticRegression, logisticRegression } from "./logistic-regression.js";
+import { randomStream } from "./random.js";
+
+/** `|got - expected| <= absolute + relative * max |expected|` for every element; `@xrt/testing` stands above this package. */
+function expectClose(
+  got: ArrayLike<number>,
+  expected: readonly number[],
+  { relative = 1e-5, absolute = 1e-6, what = "values" } = {},
+): void {
+  const allowed = absolute + relative * Math.max(...expected.map(Math.abs));
+  expect(got, what).toHaveLength(expected.length);
+  for (const [i, value] of expected.entries()) {
+    expect(Math.abs((got[i] ?? Number.NaN) - value), `${what} ${i}`).toBeLessThanOrEqual(allowed);
+  }
+}
+
+/** Gradient of `f` at `x` by central differences. */
+function finiteDifferences(
+  f: (x: Float64Array) => number,
+  x: Float64Array,
+  { step = 1e-5 } = {},
+): Float64Array {
+  const at = (i: number, by: number) => f(x.map((v, j) => (j === i ? v + by : v)));
+  return x.map((_, i) => (at(i, step) - at(i, -step)) / (2 * step));
+}
 
 /** Summed cross-entropy plus `l2 / 2 |coefficients|^2`, from the definition; `beta` has the intercept first. */
 function penalised(

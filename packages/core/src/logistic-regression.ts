@@ -24,7 +24,7 @@ const HALVINGS = 40;
  *
  * @example
  * ```ts
- * import { logisticRegression } from "@xrt/train";
+ * import { logisticRegression } from "@xrt/core";
  * const fit = logisticRegression([[0], [1], [0], [1]], [0, 1, 1, 0]);
  * Math.abs(fit.logit([1])) < 1e-9; // => true
  * ```
