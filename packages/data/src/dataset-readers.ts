@@ -3,9 +3,11 @@ import type { DatasetReader } from "./dataset-reader.js";
 import type { FileSource } from "./file-source.js";
 import { listOnce } from "./list-once.js";
 import { manifestFolder } from "./manifest-folder.js";
+import { chexpert } from "./readers/chexpert.js";
+import { mimicCxrJpg } from "./readers/mimic-cxr-jpg.js";
 
 /** The collections that {@link detectReader} knows, the one whose tables say most first. */
-export const datasetReaders: readonly DatasetReader[] = [manifestFolder];
+export const datasetReaders: readonly DatasetReader[] = [manifestFolder, chexpert, mimicCxrJpg];
 
 /**
  * The reader of the collection that lies in `files`.

@@ -100,6 +100,13 @@ export { type PatientRecord, patientGroups, patientRecords } from "./patient-gro
 export { countPatientOverlap } from "./patient-overlap.js";
 export { type ReadManifestOptions, readManifest } from "./read-manifest.js";
 export { type ReadRows, type ReadRowsOptions, readRows } from "./read-rows.js";
+export { chexpert } from "./readers/chexpert.js";
+export { chexpertFindings } from "./readers/chexpert-labels.js";
+export {
+  type MimicCxrJpgOptions,
+  type MimicLabeller,
+  mimicCxrJpg,
+} from "./readers/mimic-cxr-jpg.js";
 export { type RowGuard, rowGuard } from "./row-guard.js";
 export { applySplit, type Parts } from "./splits/apply-split.js";
 export {
