@@ -1,5 +1,6 @@
 import type { NdArray } from "../nd-array.js";
 import { place } from "../resample/place.js";
+import { overshoots } from "../resample/resampler.js";
 import { checkContract } from "./check-contract.js";
 import { checkRange } from "./check-range.js";
 import type { CustomScaling, Preprocess } from "./contract.js";
@@ -42,7 +43,9 @@ export function preprocess(contract: Preprocess, image: NdArray): NdArray {
   }
   const placement = frame(contract, [height, width]);
   const fill = fillOf(contract.geometry);
-  return scaled(contract, place(levels, placement, contract.resampler, fill));
+  const resized = place(levels, placement, contract.resampler, fill);
+  if (overshoots(contract.resampler)) cutToGreyLevels(resized.data);
+  return scaled(contract, resized);
 }
 
 /** The image after the steps, 0 to 255; the image itself where there is nothing to do. */
@@ -60,14 +63,17 @@ function greyLevels({ steps = [], maxValue = WHITE }: Preprocess, image: NdArray
   return steps.reduce(applyStep, levels);
 }
 
-/** Cut to 0 to 255, then scaled and with its channels in order. `image` is the caller's own and is written over. */
-function scaled(contract: Preprocess, image: NdArray): NdArray {
-  const { data } = image;
+function cutToGreyLevels(data: Float32Array): void {
   for (let i = 0; i < data.length; i++) {
     const v = data[i] as number;
     if (v < 0) data[i] = 0;
     else if (v > WHITE) data[i] = WHITE;
   }
+}
+
+/** Scaled, with the channels of the network in order. `image` is the caller's own and is written over where it can be. */
+function scaled(contract: Preprocess, image: NdArray): NdArray {
+  const { data } = image;
   const { scale, shift, order } =
     contract.mode === "zscore" ? standardising(image) : scalingOf(contract, "preprocess");
   const [height = 0, width = 0, from = 1] = image.shape;

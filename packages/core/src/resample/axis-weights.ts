@@ -10,18 +10,23 @@ export interface AxisWeights {
   readonly weights: Float64Array;
 }
 
-/** The weights of the output samples `from` to `to - 1` where `length` samples become `outLength`. */
+/**
+ * The weights of the output samples `from` to `to - 1` where `length` samples become `outLength`.
+ *
+ * @param multiple - Taps that the caller's loop takes at a time: zeros make up a multiple of it, but not of one or two taps,
+ *   and not beyond the input.
+ */
 export function axisWeights(
   rule: SampleRule,
   length: number,
   outLength: number,
   from: number,
   to: number,
+  multiple: number,
 ): AxisWeights {
   const samples = Array.from({ length: to - from }, (_, k) => rule(from + k, length, outLength));
   const most = samples.reduce((n, { weights }) => Math.max(n, weights.length), 1);
-  // the inner loops take four taps at a time, and a zero more costs less than a remainder
-  const taps = most < 3 ? most : Math.min(length, 4 * Math.ceil(most / 4));
+  const taps = most < 3 ? most : Math.min(length, multiple * Math.ceil(most / multiple));
   const first = new Int32Array(samples.length);
   const weights = new Float64Array(samples.length * taps);
   for (const [k, sample] of samples.entries()) {

@@ -44,34 +44,54 @@ export function place(
   const right = Math.min(width, target.x + target.width);
   if (top >= bottom || left >= right) return { shape: [height, width, channels], data };
   const rule = sampleRules[resampler];
-  const rows = axisWeights(rule, source.height, target.height, top - target.y, bottom - target.y);
-  const columns = axisWeights(rule, source.width, target.width, left - target.x, right - target.x);
-  // one row of the result at a time: the rows of the image first, as they lie in memory, and then across
-  const sums = new Float64Array(source.width * channels);
+  const rows = axisWeights(
+    rule,
+    source.height,
+    target.height,
+    top - target.y,
+    bottom - target.y,
+    4,
+  );
+  const columns = axisWeights(
+    rule,
+    source.width,
+    target.width,
+    left - target.x,
+    right - target.x,
+    1,
+  );
   const stride = imageWidth * channels;
   const corner = source.y * stride + source.x * channels;
-  const across = channels === 1 ? sumAcross : sumAcrossChannels;
-  for (let y = top; y < bottom; y++) {
-    sumRows(image.data, corner, stride, rows, y - top, sums);
-    across(sums, columns, data, (y * width + left) * channels, channels);
+  const length = source.width * channels;
+  // down the rows of the image as they lie in memory, then across; four rows of the result share the weights across
+  const sums = new Float64Array(4 * length);
+  const last = bottom - 1;
+  const start = (y: number) => (Math.min(y, last) * width + left) * channels;
+  for (let y = top; y < bottom; y += 4) {
+    for (let lane = 0; lane < 4; lane++) {
+      const row = Math.min(y + lane, last) - top;
+      sumDown(image.data, corner, stride, rows, row, sums.subarray(lane * length), length);
+    }
+    const to = [start(y), start(y + 1), start(y + 2), start(y + 3)] as const;
+    sumAcross(sums, length, columns, channels, data, to);
   }
   return { shape: [height, width, channels], data };
 }
 
-/** `sums` becomes the weighted sum of the rows that row `i` of the result reads. */
-function sumRows(
+/** The first `length` of `sums` become the weighted sum of the rows that row `i` of the result reads. */
+function sumDown(
   data: Float32Array,
   corner: number,
   stride: number,
   { taps, first, weights }: AxisWeights,
   i: number,
   sums: Float64Array,
+  length: number,
 ): void {
-  const length = sums.length;
   let from = corner + (first[i] as number) * stride;
   let k = i * taps;
   const end = k + taps;
-  sums.fill(0);
+  sums.fill(0, 0, length);
   for (; k + 4 <= end; k += 4, from += 4 * stride) {
     const a = weights[k] as number;
     const b = weights[k + 1] as number;
@@ -94,47 +114,38 @@ function sumRows(
   }
 }
 
-/** Writes one row of the result, of one channel, from `to` on. */
+/** Four rows of the result from `sums`, `[4, length]`, each written from its place in `to` on. */
 function sumAcross(
   sums: Float64Array,
+  length: number,
   { taps, first, weights }: AxisWeights,
-  out: Float32Array,
-  to: number,
-): void {
-  const count = first.length;
-  for (let x = 0, k = 0; x < count; x++) {
-    const end = k + taps;
-    let from = first[x] as number;
-    let sum = 0;
-    for (; k + 4 <= end; k += 4, from += 4) {
-      sum +=
-        (weights[k] as number) * (sums[from] as number) +
-        (weights[k + 1] as number) * (sums[from + 1] as number) +
-        (weights[k + 2] as number) * (sums[from + 2] as number) +
-        (weights[k + 3] as number) * (sums[from + 3] as number);
-    }
-    for (; k < end; k++, from++) sum += (weights[k] as number) * (sums[from] as number);
-    out[to + x] = sum;
-  }
-}
-
-/** As {@link sumAcross}, of several interleaved channels. */
-function sumAcrossChannels(
-  sums: Float64Array,
-  { taps, first, weights }: AxisWeights,
-  out: Float32Array,
-  to: number,
   channels: number,
+  out: Float32Array,
+  [to0, to1, to2, to3]: readonly [number, number, number, number],
 ): void {
   const count = first.length;
-  for (let x = 0; x < count; x++) {
-    for (let c = 0; c < channels; c++) {
+  const second = length;
+  const third = 2 * length;
+  const fourth = 3 * length;
+  for (let x = 0, i = 0; x < count; x++) {
+    for (let c = 0; c < channels; c++, i++) {
       let from = (first[x] as number) * channels + c;
-      let sum = 0;
-      for (let k = x * taps; k < (x + 1) * taps; k++, from += channels) {
-        sum += (weights[k] as number) * (sums[from] as number);
+      let sum0 = 0;
+      let sum1 = 0;
+      let sum2 = 0;
+      let sum3 = 0;
+      const end = (x + 1) * taps;
+      for (let k = x * taps; k < end; k++, from += channels) {
+        const weight = weights[k] as number;
+        sum0 += weight * (sums[from] as number);
+        sum1 += weight * (sums[from + second] as number);
+        sum2 += weight * (sums[from + third] as number);
+        sum3 += weight * (sums[from + fourth] as number);
       }
-      out[to + x * channels + c] = sum;
+      out[to0 + i] = sum0;
+      out[to1 + i] = sum1;
+      out[to2 + i] = sum2;
+      out[to3 + i] = sum3;
     }
   }
 }

@@ -24,6 +24,11 @@ export type Resampler =
   | "area"
   | "tfjs-legacy";
 
+/** Whether a resampler makes values beyond those of the image; the others only take means. */
+export function overshoots(resampler: Resampler): boolean {
+  return resampler.startsWith("bicubic") || resampler === "lanczos";
+}
+
 /** The weights of one output sample: of the input samples `first`, `first + 1` and so on. They add up to 1. */
 export interface SampleWeights {
   readonly first: number;
