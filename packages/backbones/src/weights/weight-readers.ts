@@ -1,7 +1,13 @@
+import { kerasHdf5 } from "./readers/keras-hdf5.js";
 import { safetensors } from "./readers/safetensors.js";
 import { torchLegacy } from "./readers/torch-legacy.js";
 import { torchZip } from "./readers/torch-zip.js";
 import type { WeightReader } from "./weight-reader.js";
 
 /** The formats that {@link readWeights} knows. */
-export const weightReaders: readonly WeightReader[] = [safetensors, torchZip, torchLegacy];
+export const weightReaders: readonly WeightReader[] = [
+  safetensors,
+  torchZip,
+  torchLegacy,
+  kerasHdf5,
+];

@@ -1,0 +1,104 @@
+import { DataError, type NdArray } from "@xrt/core";
+import type { Dataset, Group } from "h5wasm";
+import { withHdf5 } from "../hdf5/open-hdf5.js";
+import type { ReadWeightsOptions, WeightReader } from "../weight-reader.js";
+
+const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/**
+ * Keras HDF5: a whole model (`model_weights`) or weights only. Order and names come from the attributes `layer_names`
+ * and `weight_names`, as Keras writes them; a weight is called `layer/kernel`, one of a nested model
+ * `model/layer/kernel`. Needs the package `h5wasm`.
+ */
+export const kerasHdf5: WeightReader = {
+  format: "keras-hdf5",
+  extensions: [".h5", ".hdf5", ".keras.h5"],
+  recognises: (bytes) => signature.every((byte, i) => bytes[i] === byte),
+  read: (bytes, options = {}) =>
+    withHdf5(bytes, options.path ?? "weights", (root) => {
+      const model = root.get("model_weights");
+      const weights = model !== null && "keys" in model ? (model as Group) : root;
+      const topology = textOf(root, "model_config");
+      return {
+        format: "keras-hdf5",
+        ...readLayers(weights, options),
+        metadata: metadataOf(root, weights),
+        ...(topology === undefined ? {} : { topology: JSON.parse(topology) as unknown }),
+      };
+    }),
+};
+
+function readLayers(
+  weights: Group,
+  { path = "weights", only = () => true }: ReadWeightsOptions,
+): { tensors: Map<string, NdArray>; notes: string[] } {
+  const tensors = new Map<string, NdArray>();
+  const notes = new Set<string>();
+  const layers = namesOf(weights, "layer_names");
+  if (layers === undefined) {
+    throw new DataError(
+      `${path}: the HDF5 file has no attribute "layer_names"; wants a model or its weights as Keras 1 or 2 saves them`,
+      { path },
+    );
+  }
+  for (const layer of layers) {
+    const group = weights.get(layer);
+    if (group === null || !("attrs" in group)) {
+      throw new DataError(`${path}: lacks the layer "${layer}" that it lists`, { path });
+    }
+    for (const weight of namesOf(group as Group, "weight_names") ?? []) {
+      const { name, legacy } = weightName(layer, weight);
+      if (!only(name)) continue;
+      if (legacy) notes.add("names of Keras 1 (_W, _b) were read as kernel and bias");
+      tensors.set(name, arrayOf((group as Group).get(weight) as Dataset | null, weight, path));
+    }
+  }
+  return { tensors, notes: [...notes] };
+}
+
+/** Our name of a weight: without `:0`, below its layer, and with the names that Keras has used since version 2. */
+function weightName(layer: string, weight: string): { name: string; legacy: boolean } {
+  const plain = weight.replace(/:\d+$/, "");
+  const below = plain.startsWith(`${layer}/`) ? plain : `${layer}/${plain}`;
+  const legacy = /^(.*\/)[^/]*_([Wb])(_\d+)?$/.exec(below);
+  if (legacy === null) return { name: below, legacy: false };
+  return { name: `${legacy[1]}${legacy[2] === "W" ? "kernel" : "bias"}`, legacy: true };
+}
+
+function arrayOf(dataset: Dataset | null, name: string, path: string): NdArray {
+  const { shape, value } = dataset ?? {};
+  if (!shape || !(value instanceof Float32Array || value instanceof Float64Array)) {
+    throw new DataError(`${path}: weight "${name}" is no array of floating-point numbers`, {
+      path,
+    });
+  }
+  return { shape, data: Float32Array.from(value) };
+}
+
+/** A list of names; Keras splits one that is longer than 64,512 bytes over `name0`, `name1`, ... */
+function namesOf({ attrs }: Group, name: string): string[] | undefined {
+  const whole = attrs[name]?.value;
+  if (Array.isArray(whole)) return whole.map(String);
+  // an empty list is an array of numbers without elements
+  if (whole !== undefined) return [];
+  if (attrs[`${name}0`] === undefined) return undefined;
+  const names: string[] = [];
+  for (let part = 0; attrs[`${name}${part}`] !== undefined; part++) {
+    const value = attrs[`${name}${part}`]?.value;
+    if (Array.isArray(value)) names.push(...value.map(String));
+  }
+  return names;
+}
+
+function textOf({ attrs }: Group, name: string): string | undefined {
+  const value = attrs[name]?.value;
+  return typeof value === "string" ? value : undefined;
+}
+
+function metadataOf(root: Group, weights: Group): Record<string, string> {
+  const entries = ["keras_version", "backend"].flatMap((name) => {
+    const value = textOf(root, name) ?? textOf(weights, name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(entries);
+}
