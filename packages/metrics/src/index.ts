@@ -3,11 +3,51 @@
  *
  * @packageDocumentation
  */
+
+export { benjaminiHochberg } from "./compare/benjamini-hochberg.js";
+export {
+  type ArmAuroc,
+  type ArmContrast,
+  type ArmsComparison,
+  type CompareArmsOptions,
+  compareArms,
+} from "./compare/compare-arms.js";
 export {
   type AurocComparison,
   type CompareAurocOptions,
   compareAuroc,
 } from "./compare/compare-auroc.js";
+export { compareSeeds, type SeedComparison } from "./compare/compare-seeds.js";
+export {
+  type CompareUnpairedOptions,
+  compareUnpairedAuroc,
+  type ScoredSet,
+  type UnpairedComparison,
+} from "./compare/compare-unpaired-auroc.js";
+export { holm } from "./compare/holm.js";
+export { type McNemar, mcnemar } from "./compare/mcnemar.js";
+export {
+  type FoldComparison,
+  type NadeauBengioOptions,
+  nadeauBengio,
+} from "./compare/nadeau-bengio.js";
+export {
+  type NonInferiority,
+  type NonInferiorityOptions,
+  nonInferiority,
+} from "./compare/non-inferiority.js";
+export {
+  aurocPower,
+  type MinimumDetectableOptions,
+  minimumDetectableDifference,
+  type PowerOptions,
+} from "./compare/power.js";
+export {
+  compareReportedAurocs,
+  type ReportedAurocsOptions,
+  type ReportedComparison,
+} from "./compare/reported-aurocs.js";
+export { type VarianceComponents, varianceComponents } from "./compare/variance-components.js";
 export { auroc } from "./discrimination/auroc.js";
 export { type AveragePrecision, averagePrecision } from "./discrimination/average-precision.js";
 export { balancedAccuracy } from "./discrimination/balanced-accuracy.js";
@@ -60,6 +100,8 @@ export type { Estimate, Warning } from "./estimate.js";
 export type { Groups } from "./groups.js";
 export type { OperatingPoint, UndefinedOperatingPoint } from "./internal/operating-point-at.js";
 export type { SampleOptions } from "./internal/sample.js";
+export type { Verdict } from "./internal/verdict.js";
+export type { WaldChiSquare } from "./internal/wald-chi-square.js";
 export type { AurocCovariance } from "./intervals/auroc-covariance.js";
 export {
   type AurocIntervalMethod,
@@ -67,9 +109,18 @@ export {
   aurocInterval,
 } from "./intervals/auroc-interval.js";
 export {
+  type BootstrapEstimate,
+  type BootstrapOptions,
+  bootstrap,
+  bootstrapReplicates,
+  type WeightedStatistic,
+} from "./intervals/bootstrap.js";
+export { clopperPearson } from "./intervals/clopper-pearson.js";
+export {
   type ClusteredProportionOptions,
   clusteredProportion,
 } from "./intervals/clustered-proportion.js";
 export { delongCovariance } from "./intervals/delong.js";
+export { type HanleyMcNeilOptions, hanleyMcNeil } from "./intervals/hanley-mcneil.js";
 export { obuchowskiCovariance } from "./intervals/obuchowski.js";
 export { type WilsonOptions, wilson } from "./intervals/wilson.js";

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { type Case, expectCase, type Run } from "./conformance/case.js";
 import { discrimination } from "./conformance/discrimination.js";
 import { intervals } from "./conformance/intervals.js";
+import { tests } from "./conformance/tests.js";
 
 /*
  * The cases of the project's conformance file that concern this package: cut from it, unchanged, by
@@ -16,9 +17,9 @@ const { cases }: { cases: Case[] } = JSON.parse(file, (_, value) => {
   const [dataset, key] = String(value?.$data ?? "").split(".");
   return dataset && key ? datasets[dataset][key] : value;
 });
-const run: Run = { ...discrimination, ...intervals };
+const run: Run = { ...discrimination, ...intervals, ...tests };
 
-test("the fixture has all 64 cases", () => expect(cases).toHaveLength(64));
+test("the fixture has all 96 cases", () => expect(cases).toHaveLength(96));
 
 test.each(cases)("$id", (one) => {
   expect(run, one.fn).toHaveProperty(one.fn);

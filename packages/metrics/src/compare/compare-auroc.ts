@@ -5,6 +5,7 @@ import { criticalZ } from "../internal/normal.js";
 import { type Placements, placements } from "../internal/placements.js";
 import { samplingUnits } from "../internal/sampling-units.js";
 import { standardError, ZERO_WIDTH } from "../internal/standard-error.js";
+import { type Verdict, verdictOf } from "../internal/verdict.js";
 import { zTest } from "../internal/z-test.js";
 
 export interface CompareAurocOptions {
@@ -25,8 +26,7 @@ export interface AurocComparison {
   readonly z: number | null;
   /** Two-sided p-value of no difference, not adjusted for other comparisons; `null` where `z` is. */
   readonly p: number | null;
-  /** `"higher"` or `"lower"` (A than B) where the interval leaves out 0, else `"inconclusive"`. */
-  readonly verdict: "higher" | "lower" | "inconclusive";
+  readonly verdict: Verdict;
 }
 
 /**
@@ -92,7 +92,7 @@ export function compareAuroc(
     difference: { ...base, value, lower, upper, se, warnings },
     z,
     p,
-    verdict: lower > 0 ? "higher" : upper < 0 ? "lower" : "inconclusive",
+    verdict: verdictOf(lower, upper),
   };
 }
 

@@ -77,11 +77,12 @@ test("fBeta without any positive is undefined, and wants beta above 0", () => {
 });
 
 describe("likelihoodRatios", () => {
-  test("has the interval of Simel and others: their ferritin example, LR+ 6.5 [5.9, 7.1]", () => {
-    // 731 of 809 with iron deficiency anaemia and 270 of 1,770 without are below the cut
-    const { positive } = likelihoodRatios({ tp: 731, fn: 78, fp: 270, tn: 1500 });
-    expect(positive.value).toBeCloseTo(5.923, 3);
-    expect([positive.lower?.toFixed(1), positive.upper?.toFixed(1)]).toEqual(["5.3", "6.6"]);
+  test("has an interval that is symmetric in the logarithm, with the standard error of two proportions", () => {
+    const { positive } = likelihoodRatios({ tp: 30, fn: 10, fp: 15, tn: 45 });
+    const se = Math.sqrt(1 / 30 - 1 / 40 + 1 / 15 - 1 / 60);
+    expect(positive.value).toBe(3);
+    expect(positive.lower).toBeCloseTo(3 * Math.exp(-1.959963984540054 * se), 12);
+    expect(positive.upper).toBeCloseTo(3 * Math.exp(1.959963984540054 * se), 12);
   });
   test("is undefined where the divisor is 0, and has no interval at 0", () => {
     const { positive, negative } = likelihoodRatios({ tp: 3, fn: 0, fp: 0, tn: 4 });

@@ -1,7 +1,7 @@
 import type { Estimate } from "../estimate.js";
-import { decisions } from "../internal/decisions.js";
 import { ofClass } from "../internal/of-class.js";
 import { pointEstimate } from "../internal/point-estimate.js";
+import { presortedAuroc } from "../internal/presorted-auroc.js";
 import { type Sample, type SampleOptions, sampleOf } from "../internal/sample.js";
 
 /**
@@ -29,8 +29,10 @@ export function auroc(
   options: SampleOptions = {},
 ): Estimate {
   const sample = sampleOf("auroc", yTrue, yScore, options);
-  const value = () => (sample.weights ? weightedShare(sample) : shareOfPairsWon(sample));
-  return pointEstimate("mann-whitney", sample.counts, sample.reason ?? value());
+  const { counts, weights, reason } = sample;
+  const weighted = (w: ArrayLike<number>) => presortedAuroc(sample.yTrue, sample.yScore)(w);
+  const value = () => (weights ? weighted(weights) : shareOfPairsWon(sample));
+  return pointEstimate("mann-whitney", counts, reason ?? value() ?? "single-class");
 }
 
 /** One walk up both sorted classes: how many negatives are below each positive, and how many are not above it. */
@@ -45,14 +47,4 @@ function shareOfPairsWon({ yTrue, yScore }: Sample): number {
     twiceWon += below + notAbove; // whole numbers: exact below 2^53
   }
   return twiceWon / (2 * positives.length * negatives.length);
-}
-
-/** The same by the trapezoids of the ROC curve. */
-function weightedShare(sample: Sample): number {
-  let [before, twiceWon, fpBefore] = [0, 0, 0];
-  for (const { tp, fp } of decisions(sample)) {
-    twiceWon += (fp - fpBefore) * (before + tp);
-    [before, fpBefore] = [tp, fp];
-  }
-  return twiceWon / (2 * sample.positive * sample.negative);
 }

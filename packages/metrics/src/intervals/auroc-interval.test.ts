@@ -96,9 +96,9 @@ describe("aurocInterval", () => {
     );
   });
   test("refuses a method that it does not have, and lists those it has", () => {
-    const options = { method: "bootstrap" } as unknown as AurocIntervalOptions;
+    const options = { method: "delong" } as unknown as AurocIntervalOptions;
     expect(() => aurocInterval([0, 1], [1, 2], options)).toThrow(
-      'aurocInterval: method is "bootstrap", wants one of auto, logit, newcombe5, wald',
+      'aurocInterval: method is "delong", wants one of auto, logit, newcombe5, wald, bootstrap',
     );
   });
   test("refuses bad labels, scores and groups by name and index", () => {

@@ -5,11 +5,16 @@ import { logitInterval } from "../internal/logit-interval.js";
 import { newcombe5 } from "../internal/newcombe5.js";
 import { criticalZ } from "../internal/normal.js";
 import { placements } from "../internal/placements.js";
+import { presortedAuroc } from "../internal/presorted-auroc.js";
 import { type SamplingUnits, samplingUnits } from "../internal/sampling-units.js";
 import { standardError, ZERO_WIDTH } from "../internal/standard-error.js";
+import { bootstrap } from "./bootstrap.js";
 
-/** How an interval is made: on the logit scale, by Newcombe's method 5, or estimate ± z se clipped to 0 and 1. */
-export type AurocIntervalMethod = "logit" | "newcombe5" | "wald";
+/**
+ * How an interval is made: on the logit scale, by Newcombe's method 5, estimate ± z se clipped to 0 and 1, or by resampling
+ * patients (`bootstrap`, BCa).
+ */
+export type AurocIntervalMethod = "logit" | "newcombe5" | "wald" | "bootstrap";
 
 export interface AurocIntervalOptions {
   /**
@@ -21,6 +26,10 @@ export interface AurocIntervalOptions {
   readonly method?: AurocIntervalMethod | "auto";
   /** Confidence level, between 0 and 1; default 0.95. */
   readonly level?: number;
+  /** Seed of the bootstrap; default 0. */
+  readonly seed?: number;
+  /** Resamples of the bootstrap; default 2000. */
+  readonly replicates?: number;
 }
 
 /**
@@ -32,7 +41,7 @@ export interface AurocIntervalOptions {
  * - Independent images: Newcombe's method 5 where a class has fewer than 30 of them or the AUROC is above .95 (or below .05:
  *   turning the scores round turns the interval round), else DeLong's standard error on the logit scale.
  *
- * The `method` of the result names what was used: `"newcombe5"`, `"newcombe5-patients"`, or `"logit"` or `"wald"` with
+ * The `method` of the result names what was used: `"newcombe5"`, `"newcombe5-patients"`, `"bootstrap-bca"`, or `"logit"` or `"wald"` with
  * `"-delong"` or `"-obuchowski"`. Newcombe 2006; DeLong 1988; Obuchowski 1997.
  *
  * @param yTrue - Labels, 0 or 1.
@@ -54,7 +63,7 @@ export interface AurocIntervalOptions {
 export function aurocInterval(
   yTrue: ArrayLike<number>,
   yScore: ArrayLike<number>,
-  { groups, method = "auto", level = 0.95 }: AurocIntervalOptions = {},
+  { groups, method = "auto", level = 0.95, seed = 0, replicates = 2000 }: AurocIntervalOptions = {},
 ): Estimate {
   const { reason, ...counts } = checkScores("aurocInterval", yTrue, yScore);
   const z = criticalZ("aurocInterval", level);
@@ -79,6 +88,12 @@ export function aurocInterval(
   if (used === "newcombe5") {
     return { ...found, ...newcombe5(value, units.positive, units.negative, z), warnings };
   }
+  if (used === "bootstrap") {
+    const statistic = presortedAuroc(yTrue, yScore);
+    const options = { ...(groups && { groups }), level, seed, replicates };
+    const { percentile: _, degenerate: __, ...resampled } = bootstrap(yTrue, statistic, options);
+    return { ...resampled, warnings: [...resampled.warnings, ...atBound(value)] };
+  }
   const se = standardError(column, yTrue, units);
   if (used === "logit" && isBound(value)) {
     return { ...found, se, warnings, reason: "auroc-at-bound" };
@@ -90,7 +105,7 @@ export function aurocInterval(
   return { ...found, ...ends, se, warnings: [...warnings, ...zeroWidth(se)] };
 }
 
-const METHODS: readonly string[] = ["auto", "logit", "newcombe5", "wald"];
+const METHODS: readonly string[] = ["auto", "logit", "newcombe5", "wald", "bootstrap"];
 
 function choose(theta: number, { patients, positive, negative }: SamplingUnits) {
   if (patients) return isBound(theta) ? "newcombe5" : "logit";

@@ -28,12 +28,7 @@ export function wilson(
   n: number,
   { level = 0.95 }: WilsonOptions = {},
 ): Estimate {
-  if (!Number.isSafeInteger(n) || n < 0) {
-    throw new RangeError(`wilson: n is ${n}, wants a whole number of trials`);
-  }
-  if (!Number.isSafeInteger(successes) || successes < 0 || successes > n) {
-    throw new RangeError(`wilson: successes is ${successes}, wants a whole number from 0 to ${n}`);
-  }
+  checkProportion("wilson", successes, n);
   const z = criticalZ("wilson", level);
   const base = { level, method: "wilson", n, warnings: [] };
   if (n === 0) return { ...base, value: null, lower: null, upper: null, reason: "empty" };
@@ -48,4 +43,16 @@ export function wilsonInterval(p: number, n: number, z: number): { lower: number
   const half = (z * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n))) / scale;
   // exactly 0 and 1 at the ends, where rounding would leave a residue
   return { lower: p === 0 ? 0 : centre - half, upper: p === 1 ? 1 : centre + half };
+}
+
+/** @throws RangeError unless `successes` and `n` are whole numbers, 0 <= successes <= n. */
+export function checkProportion(caller: string, successes: number, n: number): void {
+  if (!Number.isSafeInteger(n) || n < 0) {
+    throw new RangeError(`${caller}: n is ${n}, wants a whole number of trials`);
+  }
+  if (!Number.isSafeInteger(successes) || successes < 0 || successes > n) {
+    throw new RangeError(
+      `${caller}: successes is ${successes}, wants a whole number from 0 to ${n}`,
+    );
+  }
 }

@@ -1,14 +1,21 @@
 import {
   aurocInterval,
-  compareAuroc,
+  clopperPearson,
+  compareArms,
+  compareReportedAurocs,
   delongCovariance,
   type Estimate,
+  hanleyMcNeil,
+  minimumDetectableDifference,
   obuchowskiCovariance,
   wilson,
 } from "../../src/index.js";
 import { logitInterval } from "../../src/internal/logit-interval.js";
 import { newcombe5 } from "../../src/internal/newcombe5.js";
 import { criticalZ } from "../../src/internal/normal.js";
+import { presortedAuroc } from "../../src/internal/presorted-auroc.js";
+import { waldChiSquare } from "../../src/internal/wald-chi-square.js";
+import { welch } from "../../src/internal/welch.js";
 import { zTest } from "../../src/internal/z-test.js";
 import type { Run } from "./case.js";
 
@@ -20,6 +27,23 @@ function columnsOf(estimates: readonly Estimate[]) {
     lower: estimates.map((e) => e.lower),
     upper: estimates.map((e) => e.upper),
   };
+}
+
+/** How often each image is drawn, for every ordered draw within each class. */
+function everyResample(y: readonly number[]): number[][] {
+  const draws = (label: number) => {
+    const images = y.flatMap((v, i) => (v === label ? [i] : []));
+    return images.reduce<number[][]>(
+      (some) => some.flatMap((list) => images.map((i) => [...list, i])),
+      [[]],
+    );
+  };
+  return draws(1).flatMap((a) =>
+    draws(0).map((b) => {
+      const all = [...a, ...b];
+      return y.map((_, i) => all.filter((k) => k === i).length);
+    }),
+  );
 }
 
 /** Cases `auroc.*` and `proportion.*`. */
@@ -35,21 +59,35 @@ export const intervals: Run = {
     const all = Object.values(scores).map((s) => aurocInterval(y, s as number[], options));
     return { ...columnsOf(all), auroc: all.map((e) => e.value) };
   },
-  aurocContrast: ({ y, scores, L: [row], group }) => {
+  aurocContrast: ({ y, scores, L, group }) => {
+    const arms = Object.values(scores) as number[][];
+    const groups = group?.map(String);
+    const { auroc, covariance } = groups
+      ? obuchowskiCovariance(y, arms, groups)
+      : delongCovariance(y, arms);
+    const test = waldChiSquare(auroc ?? [], covariance ?? [], L);
     const names = Object.keys(scores);
-    const a = scores[names[row.indexOf(1)] as string];
-    const b = scores[names[row.indexOf(-1)] as string];
-    const groups = group?.map(String) ?? "independent";
-    const { difference, z, p } = compareAuroc(y, a, b, { groups });
-    return { difference: [difference.value], se: [difference.se], chi2: (z ?? 0) ** 2, df: 1, p };
+    const pairs = L.map((row: number[]) => [
+      names[row.indexOf(1)] as string,
+      names[row.indexOf(-1)] as string,
+    ]);
+    const options = { groups: groups ?? "independent", contrasts: pairs } as const;
+    const { omnibus, contrasts } = compareArms(y, scores, options);
+    // with as many contrasts as arms less one, the overall test of compareArms is the same
+    const same = L.length === arms.length - 1 ? omnibus : test;
+    const estimates = contrasts.map((c) => c.difference);
+    const difference = estimates.map((d) => d.value);
+    return { ...same, difference, se: estimates.map((d) => d.se) };
   },
   aurocPairwiseHolm: ({ y, scores, pairs, group: groups }) => {
-    const all = pairs.map(([a, b]: [string, string]) =>
-      compareAuroc(y, scores[a], scores[b], { groups }),
-    ) as ReturnType<typeof compareAuroc>[];
-    const differences = all.map((c) => c.difference);
+    const { contrasts } = compareArms(y, scores, { groups, contrasts: pairs });
+    const differences = contrasts.map((c) => c.difference);
     const difference = differences.map((d) => d.value);
-    return { ...columnsOf(differences), difference, p: all.map((c) => c.p) };
+    const p = contrasts.map((c) => c.p);
+    return {
+      ...{ ...columnsOf(differences), difference, p },
+      pHolm: contrasts.map((c) => c.pAdjusted),
+    };
   },
   singletonIdentity: ({ y, scores }) => {
     const columns = Object.values(scores) as number[][];
@@ -71,4 +109,31 @@ export const intervals: Run = {
       : logitInterval(theta, Math.sqrt(variance), z975),
   newcombe5: ({ auroc: theta, nPos, nNeg }) => newcombe5(theta, nPos, nNeg, z975),
   wilson: ({ k, n }) => wilson(k, n),
+  clopperPearson: ({ k, n }) => clopperPearson(k, n),
+  hanleyMcNeil: ({ auroc: theta, nPos, nNeg }) => hanleyMcNeil(theta, nPos, nNeg),
+  aurocUnpairedFromMoments: ({ a, b, varA, varB, nA, nB }) => {
+    const side = (value: number, variance: number, n: number) => ({ value, variance, n });
+    const { t, df, p } = welch(side(a, varA, nA), side(b, varB, nB), 0.95);
+    return { statistic: t, df, p };
+  },
+  correlatedAurocTest: ({ a, b, nPos, nNeg, r }) => {
+    const sizes = { nPositive: nPos, nNegative: nNeg };
+    const { difference, p } = compareReportedAurocs(a, b, { ...sizes, r });
+    return { difference: difference.value, se: difference.se, p };
+  },
+  minimumDetectableDifference: ({ base, nPos, nNeg, ...options }) => ({
+    value: minimumDetectableDifference(base, { nPositive: nPos, nNegative: nNeg, ...options }),
+  }),
+  exhaustiveBootstrap: ({ y, s }) => {
+    const values = everyResample(y).map((weights) => presortedAuroc(y, s)(weights) as number);
+    const replicates = values.length;
+    const mean = values.reduce((a, b) => a + b) / replicates;
+    const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / replicates;
+    const share = (test: (v: number) => boolean) => values.filter(test).length / replicates;
+    return {
+      ...{ replicates, mean, variance },
+      fractionAtOne: share((v) => v === 1),
+      fractionBelowHalf: share((v) => v < 0.5),
+    };
+  },
 };
