@@ -1,6 +1,6 @@
 import type { NdArray } from "./nd-array.js";
 import { place } from "./resample/place.js";
-import type { Resampler } from "./resample/resampler.js";
+import { type Resampler, sampleRules } from "./resample/resampler.js";
 
 /**
  * Resample an image to another size, one axis after the other, in double precision.
@@ -31,5 +31,5 @@ export function resize(
   }
   const source = { x: 0, y: 0, width, height };
   const target = { x: 0, y: 0, width: size[1], height: size[0] };
-  return place(image, { source, target, canvas: size }, resampler, 0);
+  return place(image, { source, target, canvas: size }, sampleRules[resampler], 0);
 }

@@ -1,5 +1,6 @@
 import type { NdArray } from "../nd-array.js";
 import { place } from "../resample/place.js";
+import { sampleRules } from "../resample/resampler.js";
 import { crop } from "../steps/crop.js";
 import { checkContract } from "./check-contract.js";
 import type { Preprocess } from "./contract.js";
@@ -30,5 +31,5 @@ export function preprocessMask(contract: Preprocess, mask: NdArray): NdArray {
     if (kept) moved = crop(moved, kept, step.kind === "margin" ? { fill: 0 } : {});
   }
   const [height = 0, width = 0] = moved.shape;
-  return place(moved, frame(contract, [height, width]), "nearest", 0);
+  return place(moved, frame(contract, [height, width]), sampleRules.nearest, 0);
 }

@@ -1,6 +1,6 @@
 import type { NdArray } from "../nd-array.js";
 import { place } from "../resample/place.js";
-import { overshoots } from "../resample/resampler.js";
+import { overshoots, sampleRules } from "../resample/resampler.js";
 import { checkContract } from "./check-contract.js";
 import { checkRange } from "./check-range.js";
 import type { CustomScaling, Preprocess } from "./contract.js";
@@ -43,7 +43,7 @@ export function preprocess(contract: Preprocess, image: NdArray): NdArray {
   }
   const placement = frame(contract, [height, width]);
   const fill = fillOf(contract.geometry);
-  const resized = place(levels, placement, contract.resampler, fill);
+  const resized = place(levels, placement, sampleRules[contract.resampler], fill);
   if (overshoots(contract.resampler)) cutToGreyLevels(resized.data);
   return scaled(contract, resized);
 }

@@ -2,7 +2,7 @@ import type { NdArray } from "../nd-array.js";
 import type { Rectangle } from "../rectangle.js";
 import { crop } from "../steps/crop.js";
 import { type AxisWeights, axisWeights } from "./axis-weights.js";
-import { type Resampler, sampleRules } from "./resampler.js";
+import type { SampleRule } from "./resampler.js";
 
 /**
  * Where an image goes on a canvas: the rectangle `source` of the image is resampled to the rectangle `target`, of which the
@@ -21,20 +21,21 @@ export interface Placement {
  * The canvas with the image on it. Samples outside `source` are not read, as if the image had been cropped before.
  *
  * @param image - `[height, width, channels]`.
+ * @param rule - What each sample of the result takes, along both axes.
  * @param fill - Value of the canvas where nothing lies.
  * @returns A new `[canvas[0], canvas[1], channels]` array.
  */
 export function place(
   image: NdArray,
   { source, target, canvas: [height, width] }: Placement,
-  resampler: Resampler,
+  rule: SampleRule,
   fill: number,
 ): NdArray {
   const [imageHeight = 0, imageWidth = 0, channels = 1] = image.shape;
   const inside = source.x >= 0 && source.y >= 0;
   if (!inside || source.x + source.width > imageWidth || source.y + source.height > imageHeight) {
     const whole = { source: { ...source, x: 0, y: 0 }, target, canvas: [height, width] } as const;
-    return place(crop(image, source, { fill }), whole, resampler, fill);
+    return place(crop(image, source, { fill }), whole, rule, fill);
   }
   const data = new Float32Array(height * width * channels);
   if (fill !== 0) data.fill(fill);
@@ -43,7 +44,6 @@ export function place(
   const left = Math.max(0, target.x);
   const right = Math.min(width, target.x + target.width);
   if (top >= bottom || left >= right) return { shape: [height, width, channels], data };
-  const rule = sampleRules[resampler];
   const rows = axisWeights(
     rule,
     source.height,

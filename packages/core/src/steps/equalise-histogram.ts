@@ -29,5 +29,7 @@ export function equaliseHistogram(image: NdArray): NdArray {
     map[level] = nearestLevel(below * scale);
   }
   if (first === levels.length) map[darkest] = darkest;
-  return { shape: image.shape, data: Float32Array.from(levels, (level) => map[level] as number) };
+  const data = new Float32Array(levels.length);
+  for (let i = 0; i < data.length; i++) data[i] = map[levels[i] as number] as number;
+  return { shape: image.shape, data };
 }

@@ -1,4 +1,6 @@
 import type { NdArray } from "../nd-array.js";
+import { place } from "../resample/place.js";
+import type { SampleRule } from "../resample/resampler.js";
 import { mirrored } from "./mirrored.js";
 
 /**
@@ -27,43 +29,26 @@ export function gaussianBlur(
       `gaussianBlur: sigma is ${sigma} and radius ${radius}, wants a number from 0 and a whole number from 0`,
     );
   }
-  const [height = 0, width = 0, channels = 1] = image.shape;
   if (sigma === 0 || radius === 0) return { shape: image.shape, data: image.data.slice() };
-  const kernel = gaussian(sigma, radius);
-  const tall = alongAxis(image.data, 1, height, width * channels, kernel);
-  return { shape: image.shape, data: alongAxis(tall, height, width, channels, kernel) };
+  const [height = 0, width = 0] = image.shape;
+  const whole = { x: 0, y: 0, width, height };
+  const placement = { source: whole, target: whole, canvas: [height, width] } as const;
+  return place(image, placement, gaussian(sigma, radius), 0);
 }
 
-/** Weights of the pixels `-radius` to `radius`, which add up to 1. */
-function gaussian(sigma: number, radius: number): Float64Array {
+/** The weights of the samples around each one; those beyond the ends go to their mirror images. */
+function gaussian(sigma: number, radius: number): SampleRule {
   const kernel = Float64Array.from({ length: 2 * radius + 1 }, (_, k) =>
     Math.exp(-((k - radius) ** 2) / (2 * sigma ** 2)),
   );
   const total = kernel.reduce((a, b) => a + b, 0);
-  return kernel.map((w) => w / total);
-}
-
-/** Weighted sums along the middle axis of `[outer, length, inner]`. */
-function alongAxis(
-  data: Float32Array,
-  outer: number,
-  length: number,
-  inner: number,
-  kernel: Float64Array,
-): Float32Array {
-  const radius = (kernel.length - 1) / 2;
-  const out = new Float32Array(data.length);
-  const sums = new Float64Array(inner);
-  for (let o = 0; o < outer; o++) {
-    for (let i = 0; i < length; i++) {
-      sums.fill(0);
-      for (let k = 0; k < kernel.length; k++) {
-        const weight = kernel[k] as number;
-        const from = (o * length + mirrored(i + k - radius, length)) * inner;
-        for (let c = 0; c < inner; c++) (sums[c] as number) += weight * (data[from + c] as number);
-      }
-      out.set(sums, (o * length + i) * inner);
+  return (i, length) => {
+    const places = Array.from(kernel, (_, k) => mirrored(i + k - radius, length));
+    const first = Math.min(...places);
+    const weights = new Array<number>(Math.max(...places) - first + 1).fill(0);
+    for (const [k, at] of places.entries()) {
+      weights[at - first] = (weights[at - first] as number) + (kernel[k] as number) / total;
     }
-  }
-  return out;
+    return { first, weights };
+  };
 }

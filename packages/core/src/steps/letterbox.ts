@@ -1,7 +1,7 @@
 import type { NdArray } from "../nd-array.js";
 import type { Rectangle } from "../rectangle.js";
 import { place } from "../resample/place.js";
-import type { Resampler } from "../resample/resampler.js";
+import { type Resampler, sampleRules } from "../resample/resampler.js";
 
 /**
  * The whole image in the middle of another size, its aspect kept: resized so that it just fits, the rest filled.
@@ -27,7 +27,7 @@ export function letterbox(
   }
   const source = { x: 0, y: 0, width, height };
   const target = letterboxed([height, width], size);
-  return place(image, { source, target, canvas: size }, resampler, fill);
+  return place(image, { source, target, canvas: size }, sampleRules[resampler], fill);
 }
 
 /** Where {@link letterbox} puts an image `[height, width]`: sides to the nearest pixel, offsets rounded down. */

@@ -50,7 +50,9 @@ export interface PixelMask {
  *   size: 8,
  *   transform: (image, { id }) => preprocess(contract, augment({ image }, { epoch, id }).image),
  * });
- * for await (const { images } of training) images.shape; // => [8, 64, 64, 3]
+ * for await (const { images } of training) {
+ *   images.shape; // => [8, 64, 64, 3]
+ * }
  *
  * const film = { image: zeros([2, 2, 1]), patient: "7" };
  * augment(film, { epoch, id: "7.png" }).patient; // => "7"
