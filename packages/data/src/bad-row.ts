@@ -1,4 +1,11 @@
 /** A reason why one row of a table cannot be used; whoever reads the table says which row it is. */
 export class BadRow extends Error {
   override readonly name = "BadRow";
+  /** The row, where several make an image and the reader of the table cannot know which is at fault. */
+  readonly row: number | undefined;
+
+  constructor(message: string, { row }: { row?: number } = {}) {
+    super(message);
+    this.row = row;
+  }
 }

@@ -5,9 +5,17 @@ import { listOnce } from "./list-once.js";
 import { manifestFolder } from "./manifest-folder.js";
 import { chexpert } from "./readers/chexpert.js";
 import { mimicCxrJpg } from "./readers/mimic-cxr-jpg.js";
+import { rsnaPneumonia } from "./readers/rsna-pneumonia.js";
+import { siimAcrPneumothorax } from "./readers/siim-acr-pneumothorax.js";
 
 /** The collections that {@link detectReader} knows, the one whose tables say most first. */
-export const datasetReaders: readonly DatasetReader[] = [manifestFolder, chexpert, mimicCxrJpg];
+export const datasetReaders: readonly DatasetReader[] = [
+  manifestFolder,
+  chexpert,
+  mimicCxrJpg,
+  rsnaPneumonia,
+  siimAcrPneumothorax,
+];
 
 /**
  * The reader of the collection that lies in `files`.

@@ -53,6 +53,7 @@ export {
 } from "./dataset.js";
 export type { DatasetReader, ReadDatasetOptions } from "./dataset-reader.js";
 export { datasetReaders, detectReader } from "./dataset-readers.js";
+export { decodeRle, fillRuns, type Run } from "./decode-rle.js";
 export type { FileSource, ReadFileOptions } from "./file-source.js";
 export { filterRecords } from "./filter-records.js";
 export { type FindTableOptions, findTable, hasTable, needTable } from "./find-table.js";
@@ -98,6 +99,7 @@ export { nihChestXray14, nihFindings } from "./nih-chest-xray14.js";
 export { parseTable, type Table } from "./parse-table.js";
 export { type PatientRecord, patientGroups, patientRecords } from "./patient-groups.js";
 export { countPatientOverlap } from "./patient-overlap.js";
+export { eachRow, readImageRows } from "./read-image-rows.js";
 export { type ReadManifestOptions, readManifest } from "./read-manifest.js";
 export { type ReadRows, type ReadRowsOptions, readRows } from "./read-rows.js";
 export { chexpert } from "./readers/chexpert.js";
@@ -107,6 +109,8 @@ export {
   type MimicLabeller,
   mimicCxrJpg,
 } from "./readers/mimic-cxr-jpg.js";
+export { rsnaPneumonia } from "./readers/rsna-pneumonia.js";
+export { siimAcrPneumothorax } from "./readers/siim-acr-pneumothorax.js";
 export { type RowGuard, rowGuard } from "./row-guard.js";
 export { applySplit, type Parts } from "./splits/apply-split.js";
 export {

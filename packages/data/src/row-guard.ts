@@ -29,14 +29,13 @@ export function rowGuard(
         return make();
       } catch (error) {
         if (!(error instanceof BadRow)) throw error;
+        const at = error.row ?? row;
         if (badRows === "throw") {
           const path = `${files.name}/${table}`;
-          throw new DataError(`${path}: ${row === 0 ? "" : `row ${row}: `}${error.message}`, {
-            path,
-            cause: error,
-          });
+          const where = at === 0 ? path : `${path}: row ${at}`;
+          throw new DataError(`${where}: ${error.message}`, { path, cause: error });
         }
-        rejected.push({ table, row, reason: error.message });
+        rejected.push({ table, row: at, reason: error.message });
         return undefined;
       }
     },
