@@ -1,6 +1,7 @@
 import type { Dim } from "../src/graph.js";
 import type { OpAttributes } from "../src/ops/table.js";
 import { elementWiseCases } from "./element-wise-cases.js";
+import { highRankCases } from "./high-rank-cases.js";
 import { any, distinct, fixed, given, type OpCase, of, offZero, positive } from "./op-case.js";
 import { transformerCases } from "./transformer-cases.js";
 
@@ -179,6 +180,7 @@ const matrix: readonly Dim[] = ["batch", 2, 3, 4];
 export const opCases: readonly OpCase[] = [
   ...elementWiseCases,
   ...transformerCases,
+  ...highRankCases,
   ...pairs.flatMap(([what, a, b]) => [
     of("add", what, [any(...a), any(...b)], {}),
     of("sub", what, [any(...a), any(...b)], {}),

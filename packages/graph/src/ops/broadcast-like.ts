@@ -1,5 +1,6 @@
 import { broadcastShapes } from "../broadcast.js";
 import { defineOp, type Op } from "../op.js";
+import { repeated } from "../tfjs/repeated.js";
 import { unbroadcast } from "./binary.js";
 import type { NoAttributes } from "./unary.js";
 
@@ -21,7 +22,6 @@ export const broadcastLike: Op<NoAttributes> = defineOp<NoAttributes>({
   onnx({ emit, inputs: [x = "", like = ""], output }) {
     emit.node("Expand", [x, emit.node("Shape", [like])], { output });
   },
-  tfjs: ({ tf, operand, outputShape, arranged }) =>
-    tf.broadcastTo(operand(0), arranged(outputShape)),
+  tfjs: ({ tf, operand, outputShape, arranged }) => repeated(tf, operand(0), arranged(outputShape)),
   tfjsLayout: "any",
 });

@@ -1,6 +1,7 @@
 import { broadcastShapes } from "../broadcast.js";
 import { type Dim, isBatch, sizeAt } from "../graph.js";
 import { defineOp, type Op } from "../op.js";
+import { repeated } from "../tfjs/repeated.js";
 import { unbroadcast } from "./binary.js";
 
 /** Attributes of `expand`. */
@@ -33,6 +34,6 @@ export const expand: Op<ExpandAttributes> = defineOp<ExpandAttributes>({
     const all = emit.node("Concat", sizes, { attributes: { axis: 0n } });
     emit.node("Expand", [x, all], { output });
   },
-  tfjs: ({ tf, operand, outputShape }) => tf.broadcastTo(operand(0), outputShape),
+  tfjs: ({ tf, operand, outputShape }) => repeated(tf, operand(0), outputShape),
   tfjsLayout: ({ have }) => ({ inputs: ["first", ...have.slice(1)], output: "first" }),
 });

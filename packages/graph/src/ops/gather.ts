@@ -1,6 +1,7 @@
 import { ndArray } from "@xrt/core";
 import { float32 } from "../graph.js";
 import { type BackwardContext, defineOp, type Op } from "../op.js";
+import { alongAxis } from "../tfjs/along-axis.js";
 
 /** Attributes of `gather`. */
 export interface GatherAttributes {
@@ -38,7 +39,9 @@ export const gather: Op<GatherAttributes> = defineOp<GatherAttributes>({
     emit.node("Gather", [x, emit.ints(indices)], { output, attributes: { axis: BigInt(axis) } });
   },
   tfjs: ({ tf, operand, attributes: { axis: along, indices }, axis }) =>
-    tf.gather(operand(0), tf.tensor1d([...indices], "int32"), axis(along, operand(0).rank)),
+    alongAxis(tf, operand(0), axis(along, operand(0).rank), (x) =>
+      tf.gather(x, tf.tensor1d([...indices], "int32"), 1),
+    ),
   tfjsLayout: "any",
 });
 

@@ -3,6 +3,7 @@ import { broadcastShapes } from "../broadcast.js";
 import { elementsOf, float32, isBatch } from "../graph.js";
 import type { GraphBuilder } from "../graph-builder.js";
 import { type BackwardContext, defineOp, type Op, type TfjsContext } from "../op.js";
+import { repeated } from "../tfjs/repeated.js";
 import { unbroadcast } from "./binary.js";
 import type { NoAttributes } from "./unary.js";
 
@@ -76,6 +77,6 @@ function productOnTfjs({ tf, operand, outputShape }: TfjsContext<NoAttributes>):
   }
   // TensorFlow.js repeats the axes in front only when one factor has none of them
   const front = outputShape.slice(0, -2);
-  const repeated = (x: Tensor) => tf.broadcastTo(x, [...front, ...x.shape.slice(-2)]);
-  return tf.matMul(repeated(a), repeated(b));
+  const whole = (x: Tensor) => repeated(tf, x, [...front, ...x.shape.slice(-2)]);
+  return tf.matMul(whole(a), whole(b));
 }

@@ -1,5 +1,6 @@
 import { float32, isBatch } from "../graph.js";
 import { defineOp, type Op } from "../op.js";
+import { alongAxis } from "../tfjs/along-axis.js";
 
 /** Attributes of a padding. */
 export interface PadAttributes {
@@ -44,7 +45,15 @@ export const pad: Op<PadAttributes> = defineOp<PadAttributes>({
   },
   tfjs({ tf, operand, attributes: { before, after, value }, arranged }) {
     const frame = arranged(before.map((n, i): [number, number] => [n, after[i] ?? 0]));
-    return tf.pad(operand(0), frame, value);
+    if (frame.length <= 4) return tf.pad(operand(0), frame, value);
+    const none: [number, number] = [0, 0];
+    return frame.reduce(
+      (x, [front, back], axis) =>
+        front + back === 0
+          ? x
+          : alongAxis(tf, x, axis, (flat) => tf.pad(flat, [none, [front, back], none], value)),
+      tf.clone(operand(0)),
+    );
   },
   tfjsLayout: "any",
 });

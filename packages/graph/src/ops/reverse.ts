@@ -1,4 +1,5 @@
 import { defineOp, type Op } from "../op.js";
+import { alongAxis } from "../tfjs/along-axis.js";
 
 /** Attributes of a reversal. */
 export interface ReverseAttributes {
@@ -25,12 +26,10 @@ export const reverse: Op<ReverseAttributes> = defineOp<ReverseAttributes>({
   },
   tfjs({ tf, operand, attributes: { axes }, axis }) {
     const x = operand(0);
-    return axes.length === 0
-      ? tf.clone(x)
-      : tf.reverse(
-          x,
-          axes.map((a) => axis(a, x.rank)),
-        );
+    return axes.reduce(
+      (turned, a) => alongAxis(tf, turned, axis(a, x.rank), (flat) => tf.reverse(flat, 1)),
+      tf.clone(x),
+    );
   },
   tfjsLayout: "any",
 });

@@ -1,5 +1,6 @@
 import { float32 } from "../graph.js";
 import { defineOp, type Op } from "../op.js";
+import { alongAxis } from "../tfjs/along-axis.js";
 
 /** Attributes of a slice. */
 export interface SliceAttributes {
@@ -34,9 +35,11 @@ export const slice: Op<SliceAttributes> = defineOp<SliceAttributes>({
   onnx({ emit, attributes: { axis, start, end }, inputs: [x = ""], output }) {
     emit.node("Slice", [x, emit.ints([start]), emit.ints([end]), emit.ints([axis])], { output });
   },
-  tfjs({ tf, operand, attributes, outputShape, arranged }) {
-    const begin = outputShape.map((_, i) => (i === attributes.axis ? attributes.start : 0));
-    return tf.slice(operand(0), arranged(begin), arranged(outputShape));
+  tfjs({ tf, operand, attributes: { axis: along, start, end }, axis }) {
+    const x = operand(0);
+    return alongAxis(tf, x, axis(along, x.rank), (cut) =>
+      tf.slice(cut, [0, start, 0], [-1, end - start, -1]),
+    );
   },
   tfjsLayout: "any",
 });
