@@ -4,6 +4,17 @@
  * @packageDocumentation
  */
 
+export { type BrierScore, brier, brierMultiClass } from "./calibration/brier.js";
+export { type CalibrationError, type EceOptions, ece } from "./calibration/ece.js";
+export { eceTop1 } from "./calibration/ece-top1.js";
+export { logLoss, logLossOfProbabilities } from "./calibration/log-loss.js";
+export {
+  type Recalibration,
+  type RecalibrationOptions,
+  recalibration,
+} from "./calibration/recalibration.js";
+export { type BinOptions, type ReliabilityBin, reliability } from "./calibration/reliability.js";
+export { fitTemperature, type Temperature } from "./calibration/temperature.js";
 export { benjaminiHochberg } from "./compare/benjamini-hochberg.js";
 export {
   type ArmAuroc,
@@ -99,6 +110,7 @@ export { youdenThreshold } from "./discrimination/youden.js";
 export type { Estimate, Warning } from "./estimate.js";
 export type { Groups } from "./groups.js";
 export type { OperatingPoint, UndefinedOperatingPoint } from "./internal/operating-point-at.js";
+export type { MapPartOptions } from "./internal/region.js";
 export type { SampleOptions } from "./internal/sample.js";
 export type { Verdict } from "./internal/verdict.js";
 export type { WaldChiSquare } from "./internal/wald-chi-square.js";
@@ -124,3 +136,16 @@ export { delongCovariance } from "./intervals/delong.js";
 export { type HanleyMcNeilOptions, hanleyMcNeil } from "./intervals/hanley-mcneil.js";
 export { obuchowskiCovariance } from "./intervals/obuchowski.js";
 export { type WilsonOptions, wilson } from "./intervals/wilson.js";
+export { iou } from "./maps/iou.js";
+export { mapCorrelation, mapRankCorrelation } from "./maps/map-correlation.js";
+export { type MassAccuracy, massAccuracy } from "./maps/mass-accuracy.js";
+export { otsu } from "./maps/otsu.js";
+export { pixelAveragePrecision } from "./maps/pixel-average-precision.js";
+export { pointingGame, pointsInside } from "./maps/pointing-game.js";
+export {
+  type RankAccuracyOptions,
+  rankAccuracy,
+  type TopCoverageOptions,
+  topCoverage,
+} from "./maps/rank-accuracy.js";
+export { type SsimOptions, ssim } from "./maps/ssim.js";

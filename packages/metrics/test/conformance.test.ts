@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { calibration } from "./conformance/calibration.js";
 import { type Case, expectCase, type Run } from "./conformance/case.js";
 import { discrimination } from "./conformance/discrimination.js";
 import { intervals } from "./conformance/intervals.js";
+import { regions } from "./conformance/regions.js";
 import { tests } from "./conformance/tests.js";
 
 /*
@@ -17,9 +19,9 @@ const { cases }: { cases: Case[] } = JSON.parse(file, (_, value) => {
   const [dataset, key] = String(value?.$data ?? "").split(".");
   return dataset && key ? datasets[dataset][key] : value;
 });
-const run: Run = { ...discrimination, ...intervals, ...tests };
+const run: Run = { ...discrimination, ...intervals, ...tests, ...calibration, ...regions };
 
-test("the fixture has all 96 cases", () => expect(cases).toHaveLength(96));
+test("the fixture has all 109 cases", () => expect(cases).toHaveLength(109));
 
 test.each(cases)("$id", (one) => {
   expect(run, one.fn).toHaveProperty(one.fn);
