@@ -4,9 +4,11 @@ import type { FileSource } from "./file-source.js";
 import { listOnce } from "./list-once.js";
 import { manifestFolder } from "./manifest-folder.js";
 import { chexpert } from "./readers/chexpert.js";
+import { kermany } from "./readers/kermany.js";
 import { mimicCxrJpg } from "./readers/mimic-cxr-jpg.js";
 import { rsnaPneumonia } from "./readers/rsna-pneumonia.js";
 import { siimAcrPneumothorax } from "./readers/siim-acr-pneumothorax.js";
+import { vindrCxr } from "./readers/vindr-cxr.js";
 
 /** The collections that {@link detectReader} knows, the one whose tables say most first. */
 export const datasetReaders: readonly DatasetReader[] = [
@@ -15,6 +17,8 @@ export const datasetReaders: readonly DatasetReader[] = [
   mimicCxrJpg,
   rsnaPneumonia,
   siimAcrPneumothorax,
+  vindrCxr,
+  kermany,
 ];
 
 /**

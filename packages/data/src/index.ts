@@ -104,6 +104,7 @@ export { type ReadManifestOptions, readManifest } from "./read-manifest.js";
 export { type ReadRows, type ReadRowsOptions, readRows } from "./read-rows.js";
 export { chexpert } from "./readers/chexpert.js";
 export { chexpertFindings } from "./readers/chexpert-labels.js";
+export { kermany } from "./readers/kermany.js";
 export {
   type MimicCxrJpgOptions,
   type MimicLabeller,
@@ -111,6 +112,7 @@ export {
 } from "./readers/mimic-cxr-jpg.js";
 export { rsnaPneumonia } from "./readers/rsna-pneumonia.js";
 export { siimAcrPneumothorax } from "./readers/siim-acr-pneumothorax.js";
+export { type VindrCxrOptions, vindrCxr, vindrFindings } from "./readers/vindr-cxr.js";
 export { type RowGuard, rowGuard } from "./row-guard.js";
 export { applySplit, type Parts } from "./splits/apply-split.js";
 export {

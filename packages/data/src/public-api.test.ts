@@ -48,6 +48,7 @@ test("public API", () => {
       "isFrontal",
       "joinPatients",
       "joinReaders",
+      "kermany",
       "labelCodes",
       "labelColumns",
       "labelMatrix",
@@ -100,6 +101,8 @@ test("public API", () => {
       "unifyFindings",
       "unionLabel",
       "urlFiles",
+      "vindrCxr",
+      "vindrFindings",
     ]
   `);
 });
