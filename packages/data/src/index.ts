@@ -53,11 +53,33 @@ export {
 } from "./dataset.js";
 export type { DatasetReader, ReadDatasetOptions } from "./dataset-reader.js";
 export { datasetReaders, detectReader } from "./dataset-readers.js";
+export { type DecodeImageOptions, decodeImage } from "./decode-image.js";
 export { decodeRle, fillRuns, type Run } from "./decode-rle.js";
+export {
+  type CodecModule,
+  type CodecName,
+  type CodecSource,
+  portableCodecs,
+} from "./dicom/codec-module.js";
+export type { Palette } from "./dicom/colour.js";
+export { type DecodeDicomOptions, decodeDicom } from "./dicom/decode-dicom.js";
+export type { DicomImage, Spacing } from "./dicom/dicom-image.js";
+export {
+  type DicomPicture,
+  type DicomToImageOptions,
+  dicomToImage,
+} from "./dicom/dicom-to-image.js";
+export type { LookupTable } from "./dicom/lookup-table.js";
+export { type Modality, modalityValues } from "./dicom/modality.js";
+export type { StoredValues } from "./dicom/stored-values.js";
+export { type TransferSyntax, transferSyntaxes } from "./dicom/transfer-syntaxes.js";
+export { UnsupportedTransferSyntaxError } from "./dicom/unsupported-transfer-syntax-error.js";
+export { applyWindow, type Voi, type VoiWindow, type WindowFunction } from "./dicom/voi.js";
 export type { FileSource, ReadFileOptions } from "./file-source.js";
 export { filterRecords } from "./filter-records.js";
 export { type FindTableOptions, findTable, hasTable, needTable } from "./find-table.js";
 export { findingPaths } from "./finding-path.js";
+export { type ImageKind, imageKind } from "./image-kind.js";
 export type {
   ImageMetadata,
   ImageRecord,
@@ -95,10 +117,14 @@ export { manifestFolder } from "./manifest-folder.js";
 export type { ManifestContent, ManifestFormat, TableRow } from "./manifest-format.js";
 export { detectManifestFormat, manifestFormats } from "./manifest-formats.js";
 export { needColumns } from "./need-columns.js";
+export type { Affine } from "./nifti/affine.js";
+export { decodeNifti, type Nifti, niftiToImage, type VoxelArray } from "./nifti/decode-nifti.js";
 export { nihChestXray14, nihFindings } from "./nih-chest-xray14.js";
 export { parseTable, type Table } from "./parse-table.js";
 export { type PatientRecord, patientGroups, patientRecords } from "./patient-groups.js";
 export { countPatientOverlap } from "./patient-overlap.js";
+export { browserRaster } from "./raster/browser-raster.js";
+export type { RasterDecoder, RasterOptions } from "./raster/raster-decoder.js";
 export { eachRow, readImageRows } from "./read-image-rows.js";
 export { type ReadManifestOptions, readManifest } from "./read-manifest.js";
 export { type ReadRows, type ReadRowsOptions, readRows } from "./read-rows.js";

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { type CacheOnDiskOptions, cacheOnDisk } from "./cache-on-disk.js";
+export { decodeDicom } from "./decode-dicom.js";
 export { decodeImage } from "./decode-image.js";
 export { folder } from "./folder.js";
 export { type OpenDatasetOptions, openDataset } from "./open-dataset.js";
