@@ -5,4 +5,5 @@
  */
 export { loadGraphModel } from "./load-graph-model.js";
 export { loadLayersModel } from "./load-layers-model.js";
+export { readWeightFile } from "./read-weight-file.js";
 export { saveLayersModel } from "./save-layers-model.js";

@@ -6,6 +6,7 @@ test("public API", () => {
     [
       "loadGraphModel",
       "loadLayersModel",
+      "readWeightFile",
       "saveLayersModel",
     ]
   `);

@@ -1,5 +1,7 @@
 import { kerasHdf5 } from "./readers/keras-hdf5.js";
+import { numpy } from "./readers/numpy.js";
 import { safetensors } from "./readers/safetensors.js";
+import { tfjs } from "./readers/tfjs.js";
 import { torchLegacy } from "./readers/torch-legacy.js";
 import { torchZip } from "./readers/torch-zip.js";
 import type { WeightReader } from "./weight-reader.js";
@@ -10,4 +12,6 @@ export const weightReaders: readonly WeightReader[] = [
   torchZip,
   torchLegacy,
   kerasHdf5,
+  tfjs,
+  numpy,
 ];
