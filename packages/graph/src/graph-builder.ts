@@ -54,6 +54,7 @@ export class GraphBuilder {
    *
    * @param name - Wished name of the result; a number is appended when it is taken.
    * @returns Name of the result.
+   * @throws RangeError when the inputs do not fit the op, or an attribute holds NaN.
    */
   node<K extends OpKind>(
     op: K,
@@ -65,7 +66,9 @@ export class GraphBuilder {
     const values = attributes as Node["attributes"];
     const present = inputs.filter((i) => i !== "").map((i) => this.type(i));
     try {
-      this.#types.set(output, opOf(op).infer(present, values));
+      const type = opOf(op).infer(present, values);
+      refuseNaN(values);
+      this.#types.set(output, type);
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       throw new RangeError(`${op} "${output}": ${message}`, { cause });
@@ -113,5 +116,11 @@ export class GraphBuilder {
       this.#suffixes.set(wish, i + 1);
     }
     return name;
+  }
+}
+
+function refuseNaN(attributes: Node["attributes"]): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if ([value].flat().some(Number.isNaN)) throw new RangeError(`its ${name} is NaN`);
   }
 }

@@ -1,8 +1,7 @@
 import { LayersModel, layers, models, sequential } from "@tensorflow/tfjs-layers";
-import { DataError, randomStream } from "@xrt/core";
-import { InvalidModelError, UnsupportedOpError } from "../src/errors.js";
+import { randomStream } from "@xrt/core";
 import { fromLayersModel } from "../src/layers/index.js";
-import type { Outcomes } from "./fuzz-onnx.js";
+import { type Outcomes, outcomeOf } from "./fuzz-outcome.js";
 import { Dice } from "./mutate-onnx.js";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -67,7 +66,7 @@ export async function fuzzLayers(seed: number, count: number): Promise<Outcomes>
     const dice = new Dice(randomStream(seed, `layers ${i}`));
     let config = mutated(dice, json);
     if (dice.below(2) === 0) config = mutated(dice, config);
-    const outcome = await outcomeOf(config).catch((cause: unknown) => {
+    const outcome = await importOf(config).catch((cause: unknown) => {
       throw new Error(`fuzzLayers: seed ${seed}, case ${i}: ${cause}`, { cause });
     });
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
@@ -75,20 +74,11 @@ export async function fuzzLayers(seed: number, count: number): Promise<Outcomes>
   return outcomes;
 }
 
-async function outcomeOf(config: Json): Promise<string> {
+async function importOf(config: Json): Promise<string> {
   const network = await models.modelFromJSON(config as never).catch(() => undefined);
   if (!(network instanceof LayersModel)) return "TensorFlow.js";
   try {
-    await fromLayersModel(network);
-    return "graph";
-  } catch (error) {
-    const isTyped =
-      error instanceof UnsupportedOpError ||
-      error instanceof InvalidModelError ||
-      error instanceof DataError ||
-      error instanceof RangeError;
-    if (isTyped) return error.name;
-    throw error;
+    return await outcomeOf("fromLayersModel", () => fromLayersModel(network));
   } finally {
     try {
       network.dispose();

@@ -1,16 +1,10 @@
 import { randomStream } from "@xrt/core";
-import { InvalidModelError, UnsupportedOpError } from "../src/errors.js";
 import { importTable } from "../src/onnx/import/ops/table.js";
 import { readModel } from "../src/onnx/import/read-model.js";
 import { fromOnnx } from "../src/onnx/index.js";
+import { type Outcomes, outcomeOf } from "./fuzz-outcome.js";
 import { Dice, mutateBytes, mutateModel } from "./mutate-onnx.js";
 import { readOnnxOps } from "./onnx-ops.js";
-
-/** What came of mutated files, by the name of the error, or `"graph"`. */
-export type Outcomes = Record<string, number>;
-
-/** Elements of the parameters that a small file may lead to. */
-const LARGEST = 2 ** 26;
 
 /**
  * Import `count` mutated files, every other one by bytes and by structure.
@@ -27,31 +21,10 @@ export async function fuzzOnnx(seed: number, count: number): Promise<Outcomes> {
     const source = dice.pick(files);
     const file =
       i % 2 === 0 ? mutateBytes(dice, source) : mutateModel(dice, readModel(source), ops);
-    const outcome = await outcomeOf(file).catch((cause: unknown) => {
+    const outcome = await outcomeOf("fromOnnx", () => fromOnnx(file)).catch((cause: unknown) => {
       throw new Error(`fuzzOnnx: seed ${seed}, case ${i}: ${cause}`, { cause });
     });
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   }
   return outcomes;
-}
-
-async function outcomeOf(file: Uint8Array): Promise<string> {
-  try {
-    const graph = await fromOnnx(file);
-    const known = new Set([...graph.inputs, ...graph.parameters.keys()]);
-    for (const node of graph.nodes) {
-      const missing = node.inputs.find((name) => name !== "" && !known.has(name));
-      if (missing !== undefined) throw new Error(`${node.op} reads "${missing}"`);
-      known.add(node.output);
-    }
-    let elements = 0;
-    for (const { array } of graph.parameters.values()) elements += array.data.length;
-    if (elements > LARGEST) throw new Error(`${elements} elements of parameters`);
-    return "graph";
-  } catch (error) {
-    if (error instanceof UnsupportedOpError || error instanceof InvalidModelError)
-      return error.name;
-    if (error instanceof RangeError && error.message.startsWith("fromOnnx: ")) return "RangeError";
-    throw error;
-  }
 }

@@ -166,7 +166,8 @@ function placeholderShape(
   const dims = declared?.map((d, i): Dim => (d === -1 && i === 0 ? "batch" : d));
   if (dims === undefined || dims.includes(-1)) {
     throw new RangeError(
-      `fromGraphModel: input "${name}" has open sizes [${declared}]; say which with shapes: { "${name}": [height, width, channels] }`,
+      `fromGraphModel: input "${name}" has ${declared === undefined ? "no shape" : `open sizes [${declared}]`}; ` +
+        `say which with shapes: { "${name}": [height, width, channels] }`,
     );
   }
   if (dims.some((d) => typeof d === "number" && d < 0)) {

@@ -1,6 +1,6 @@
 import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { ndArray } from "@xrt/core";
-import { UnsupportedOpError } from "../errors.js";
+import { InvalidModelError, UnsupportedOpError } from "../errors.js";
 import { float32, type Graph } from "../graph.js";
 import { GraphBuilder } from "../graph-builder.js";
 import { isModel, type Layer, layerPaths, layerWeights, roleOf } from "./layer-weights.js";
@@ -17,6 +17,8 @@ import { layerTable } from "./table.js";
  * share memory with it where the backend allows. BatchNorm is in inference mode, dropout does nothing.
  *
  * @throws UnsupportedOpError when a layer cannot be carried, before any weight is read.
+ * @throws InvalidModelError when the sizes of a layer do not fit, which TensorFlow.js finds at the first prediction only.
+ * @throws RangeError when an input has open sizes.
  */
 export async function fromLayersModel(model: LayersModel): Promise<Graph> {
   const paths = layerPaths(model);
@@ -104,7 +106,12 @@ function importLayer(
   if (add === undefined)
     throw new UnsupportedOpError(kind, path, "it is not in the table of layers");
   const weight = (name: string) => parameter(`${path}/${name}`);
-  return add({ builder, path, inputs, config: layer.getConfig(), weight });
+  try {
+    return add({ builder, path, inputs, config: layer.getConfig(), weight });
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new InvalidModelError(`fromLayersModel: ${kind} "${path}": ${cause.message}`, { cause });
+  }
 }
 
 function refuseUnknown(paths: ReadonlyMap<Layer, string>): void {
