@@ -109,6 +109,10 @@ export {
 export { youdenThreshold } from "./discrimination/youden.js";
 export type { Estimate, Warning } from "./estimate.js";
 export type { Groups } from "./groups.js";
+export type { JackknifeOptions } from "./internal/block-jackknife.js";
+export type { Kernel } from "./internal/gram.js";
+export type { HsicEstimator } from "./internal/hsic.js";
+export type { Features } from "./internal/matrix.js";
 export type { OperatingPoint, UndefinedOperatingPoint } from "./internal/operating-point-at.js";
 export type { MapPartOptions } from "./internal/region.js";
 export type { SampleOptions } from "./internal/sample.js";
@@ -149,3 +153,18 @@ export {
   topCoverage,
 } from "./maps/rank-accuracy.js";
 export { type SsimOptions, ssim } from "./maps/ssim.js";
+export { type CcaEstimate, cca } from "./representation/cca.js";
+export { type CkaEstimate, type CkaOptions, cka } from "./representation/cka.js";
+export { featureDrift } from "./representation/feature-drift.js";
+export { linearR2 } from "./representation/linear-r2.js";
+export { minibatchCka } from "./representation/minibatch-cka.js";
+export { type ProcrustesEstimate, procrustes } from "./representation/procrustes.js";
+export { type PwccaEstimate, pwcca } from "./representation/pwcca.js";
+export { type RsaEstimate, type RsaOptions, rsa } from "./representation/rsa.js";
+export { type SvccaEstimate, type SvccaOptions, svcca } from "./representation/svcca.js";
+export { type WeightDrift, weightDrift } from "./representation/weight-drift.js";
+export { hScore } from "./transferability/h-score.js";
+export { leep } from "./transferability/leep.js";
+export { type LogMeEstimate, type LogMeOptions, logMe } from "./transferability/log-me.js";
+export { nce } from "./transferability/nce.js";
+export { type TransRateOptions, transRate } from "./transferability/trans-rate.js";

@@ -6,6 +6,7 @@ import { type Case, expectCase, type Run } from "./conformance/case.js";
 import { discrimination } from "./conformance/discrimination.js";
 import { intervals } from "./conformance/intervals.js";
 import { regions } from "./conformance/regions.js";
+import { similarity } from "./conformance/similarity.js";
 import { tests } from "./conformance/tests.js";
 
 /*
@@ -19,9 +20,16 @@ const { cases }: { cases: Case[] } = JSON.parse(file, (_, value) => {
   const [dataset, key] = String(value?.$data ?? "").split(".");
   return dataset && key ? datasets[dataset][key] : value;
 });
-const run: Run = { ...discrimination, ...intervals, ...tests, ...calibration, ...regions };
+const run: Run = {
+  ...discrimination,
+  ...intervals,
+  ...tests,
+  ...calibration,
+  ...regions,
+  ...similarity,
+};
 
-test("the fixture has all 109 cases", () => expect(cases).toHaveLength(109));
+test("the fixture has all 134 cases", () => expect(cases).toHaveLength(134));
 
 test.each(cases)("$id", (one) => {
   expect(run, one.fn).toHaveProperty(one.fn);

@@ -1,0 +1,86 @@
+import { type NdArray, sizeOf, type TypedArray } from "@xrt/core";
+
+/** Features of images: shape `[images, ...]`; what stands behind the first dimension is taken as columns. */
+export type Features = NdArray<TypedArray>;
+
+/** A float64 matrix by columns: what the sums over images want. */
+export interface Matrix {
+  /** Images. */
+  readonly n: number;
+  /** One array of `n` numbers a feature. */
+  readonly columns: readonly Float64Array[];
+}
+
+/**
+ * The features as columns in float64.
+ *
+ * @throws RangeError when the shape has fewer than two dimensions, holds no features or a number that is not finite.
+ */
+export function matrixOf(caller: string, name: string, { shape, data }: Features): Matrix {
+  const [n = 0, ...rest] = shape;
+  const p = sizeOf(rest);
+  if (rest.length === 0 || p === 0) {
+    throw new RangeError(`${caller}: ${name} has shape [${shape}], wants [images, features]`);
+  }
+  const columns = Array.from({ length: p }, () => new Float64Array(n));
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < p; j++) {
+      const value = data[i * p + j] as number;
+      if (!Number.isFinite(value)) {
+        throw new RangeError(`${caller}: ${name}[${i}, ${j}] is ${value}, wants a finite number`);
+      }
+      (columns[j] as Float64Array)[i] = value;
+    }
+  }
+  return { n, columns };
+}
+
+/** Both matrices, which have to be of the same images. */
+export function matricesOf(caller: string, x: Features, y: Features): [Matrix, Matrix] {
+  const [a, b] = [matrixOf(caller, "x", x), matrixOf(caller, "y", y)];
+  if (a.n !== b.n) {
+    throw new RangeError(
+      `${caller}: x has ${a.n} images but y has ${b.n}; rows have to be the same images`,
+    );
+  }
+  return [a, b];
+}
+
+/** Each column without its mean. */
+export function centred({ n, columns }: Matrix): Matrix {
+  return {
+    n,
+    columns: columns.map((column) => {
+      const mean = column.reduce((sum, v) => sum + v, 0) / n;
+      return column.map((v) => v - mean);
+    }),
+  };
+}
+
+/** The rows at `indices`, in that order. */
+export function rowsOf({ columns }: Matrix, indices: readonly number[]): Matrix {
+  return {
+    n: indices.length,
+    columns: columns.map((column) => Float64Array.from(indices, (i) => column[i] as number)),
+  };
+}
+
+/** X'Y: the products of every column of one with every column of the other, shape `[columns of x][columns of y]`. */
+export function crossProduct(
+  x: readonly Float64Array[],
+  y: readonly Float64Array[],
+): Float64Array[] {
+  return x.map((a) => Float64Array.from(y, (b) => inner(a, b)));
+}
+
+/** Sum of products. */
+export function inner(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}
+
+/** Sum of all squares. */
+export function squaredNorm(columns: readonly Float64Array[]): number {
+  return columns.reduce((sum, column) => sum + inner(column, column), 0);
+}

@@ -1,0 +1,253 @@
+import { randomStream } from "@xrt/core";
+import type { Estimate, Warning } from "../estimate.js";
+import { type Groups, patientNumbers } from "../groups.js";
+import { quantile } from "../internal/bca.js";
+import { gramOf, type Kernel } from "../internal/gram.js";
+import { centredGram, type HsicEstimator, hsicOf, linearHsic } from "../internal/hsic.js";
+import {
+  centred,
+  type Features,
+  inner,
+  type Matrix,
+  matricesOf,
+  rowsOf,
+} from "../internal/matrix.js";
+import { criticalZ } from "../internal/normal.js";
+import { pointEstimate } from "../internal/point-estimate.js";
+
+export interface CkaOptions {
+  /** Patient of each image, or `"independent"`. One image of each patient is used, the first; the result says so. */
+  readonly groups?: Groups;
+  /** `"debiased"` (default) or `"biased"`, which is near 1 for any features that are many (and warned of). */
+  readonly estimator?: HsicEstimator;
+  /** `"linear"` (default), or `{ rbf: s }`: exp(-d²/(2 s² median d²)). */
+  readonly kernel?: Kernel;
+  /** Pairings of rows behind the null; 0 for none; default 200. */
+  readonly permutations?: number;
+  /** Random halves of the patients behind the interval; 0 for none; default 200. */
+  readonly subsamples?: number;
+  /** Default 0. */
+  readonly seed?: number;
+  /** Confidence level, between 0 and 1; default 0.95. */
+  readonly level?: number;
+}
+
+/** A CKA with what it would be for unrelated networks. */
+export interface CkaEstimate extends Estimate {
+  /** Mean over random pairings of rows; `null` without permutations. */
+  readonly nullMean: number | null;
+  /** Their 95th percentile: a value below it is not told from chance. */
+  readonly null95: number | null;
+}
+
+/**
+ * Centred kernel alignment of two layers or networks on the same images: HSIC(K, L)/sqrt(HSIC(K, K) HSIC(L, L)), 1 for the
+ * same geometry (Kornblith et al. 2019), with the unbiased HSIC (Song et al. 2012; Nguyen et al. 2021).
+ *
+ * It does not change under rotation, shift and scale, but under a general linear map. The debiased value may be below 0.
+ * Rows are never drawn with replacement, which would raise it: the interval is value ± z se, se from random halves of
+ * the patients (delete-half jackknife, Shao and Wu 1989). Use at least 50 images.
+ *
+ * Two networks with many features are computed through Gram matrices. Without permutations and subsamples, and with fewer
+ * features than images, the linear kernel goes through the features instead, and near-duplicates are not looked for.
+ *
+ * @param x - Features, shape `[images, ...]`, pooled or flattened; that choice is part of the result.
+ * @param y - Features of the same images, any number of columns.
+ * @returns The estimate, not clipped. `null` with reason `"too-few"` (fewer than 4 patients) or `"negative-variance"` (an HSIC
+ * of a network with itself is not positive: constant features). Warnings: `groups-not-given`, `few-patients` below 50,
+ * `one-per-patient`, `duplicates-within-group`, `biased-estimator`.
+ * @throws RangeError when the numbers of images differ, a feature is not finite, a patient has no name or an option is out of
+ * range.
+ *
+ * @example
+ * ```ts
+ * import { ndArray, randomStream } from "@xrt/core";
+ * import { cka } from "@xrt/metrics";
+ * const { normal } = randomStream(0, "features");
+ * const x = ndArray(Float64Array.from({ length: 300 }, (_, i) => normal(i)), [60, 5]);
+ * const y = ndArray(x.data.map((v) => 3 * v + 1), [60, 5]);
+ * const { value, null95 } = cka(x, y, { groups: "independent" });
+ * [value?.toFixed(6), null95 !== null && null95 < 0.2]; // => ["1.000000", true]
+ * ```
+ */
+export function cka(
+  x: Features,
+  y: Features,
+  {
+    groups,
+    estimator = "debiased",
+    kernel = "linear",
+    permutations = 200,
+    subsamples = 200,
+    seed = 0,
+    level = 0.95,
+  }: CkaOptions = {},
+): CkaEstimate {
+  const z = criticalZ("cka", level);
+  checkOptions({ estimator, kernel, permutations, subsamples });
+  const [allX, allY] = matricesOf("cka", x, y);
+  const { rows, counted, warnings: said } = onePerPatient(allX.n, groups);
+  const [a, b] = [allX, allY].map((m) => centred(rowsOf(m, rows))) as [Matrix, Matrix];
+  const n = rows.length;
+  const warnings = [...said, ...(estimator === "biased" ? [BIASED] : []), ...fewRows(n)];
+  const method = `cka-${kernel === "linear" ? "linear" : `rbf-${kernel.rbf}`}-${estimator}`;
+  const base = (value: number | string, more: readonly Warning[] = []) => ({
+    ...pointEstimate(method, { n }, value, [...warnings, ...more]),
+    ...counted,
+    level,
+  });
+  const noNull = { nullMean: null, null95: null };
+  if (n < 4) return { ...base("too-few"), ...noNull };
+  const [p, q] = [a.columns.length, b.columns.length];
+  const direct = permutations === 0 && subsamples === 0 && kernel === "linear";
+  if (direct && p * p + p * q + q * q < n * (p + q)) {
+    const value = ratio(
+      linearHsic(a, b, estimator),
+      linearHsic(a, a, estimator),
+      linearHsic(b, b, estimator),
+    );
+    return { ...base(value ?? "negative-variance"), ...noNull };
+  }
+  const grams = [a, b].map((m) => gramOf(m, "linear")) as [Float64Array, Float64Array];
+  const duplicates = [a, b].flatMap((_, k) =>
+    duplicatesIn(grams[k] as Float64Array, n, k === 0 ? "x" : "y"),
+  );
+  const [k, l] =
+    kernel === "linear" ? grams : ([a, b].map((m) => gramOf(m, kernel)) as typeof grams);
+  const [ck, cl] = [k, l].map((g) => centredGram(g, n, estimator)) as typeof grams;
+  const [kk, ll] = [hsicOf(ck, ck, n, estimator), hsicOf(cl, cl, n, estimator)];
+  const value = ratio(hsicOf(ck, cl, n, estimator), kk, ll);
+  if (value === null) return { ...base("negative-variance", duplicates), ...noNull };
+  const found = {
+    ...base(value, duplicates),
+    ...nullOf(ck, cl, n, inner(ck, ck), inner(cl, cl), permutations, seed),
+  };
+  const se = subsampleError(k, l, n, estimator, subsamples, seed);
+  if (se === null) return found;
+  return { ...found, lower: value - z * se, upper: value + z * se, se };
+}
+
+function ratio(xy: number, xx: number, yy: number): number | null {
+  // what rounding leaves of features without variance
+  return xx > 1e-24 && yy > 1e-24 ? xy / (Math.sqrt(xx) * Math.sqrt(yy)) : null;
+}
+
+/** The ratio for random pairings of the rows. */
+function nullOf(
+  a: Float64Array,
+  b: Float64Array,
+  n: number,
+  aa: number,
+  bb: number,
+  permutations: number,
+  seed: number,
+): { nullMean: number | null; null95: number | null } {
+  if (permutations === 0) return { nullMean: null, null95: null };
+  const values = Float64Array.from({ length: permutations }, (_, k) => {
+    const order = randomStream(seed, `cka/permutation-${k}`).permutation(n);
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const row = (order[i] as number) * n;
+      for (let j = 0; j < n; j++)
+        sum += (a[i * n + j] as number) * (b[row + (order[j] as number)] as number);
+    }
+    return sum / Math.sqrt(aa) / Math.sqrt(bb);
+  }).sort();
+  return {
+    nullMean: values.reduce((s, v) => s + v, 0) / permutations,
+    null95: quantile(values, 0.95),
+  };
+}
+
+/** Standard deviation over random halves of the rows, which for halves is the standard error of the whole. */
+function subsampleError(
+  k: Float64Array,
+  l: Float64Array,
+  n: number,
+  estimator: HsicEstimator,
+  subsamples: number,
+  seed: number,
+): number | null {
+  const m = n >> 1;
+  if (subsamples === 0 || m < 4) return null;
+  const values: number[] = [];
+  for (let s = 0; s < subsamples; s++) {
+    const rows = randomStream(seed, `cka/half-${s}`).permutation(n).slice(0, m);
+    const [a, b] = [k, l].map((gram) => centredGram(within(gram, n, rows), m, estimator)) as [
+      Float64Array,
+      Float64Array,
+    ];
+    const value = ratio(inner(a, b), inner(a, a), inner(b, b));
+    if (value !== null) values.push(value);
+  }
+  if (values.length < 2) return null;
+  const mean = values.reduce((s, v) => s + v, 0) / values.length;
+  const variance = values.reduce((s, v) => s + (v - mean) ** 2, 0) / values.length;
+  // deleting n - m of n: (m/(n - m)) times the spread
+  return Math.sqrt((m / (n - m)) * variance);
+}
+
+function within(gram: Float64Array, n: number, rows: readonly number[]): Float64Array {
+  return Float64Array.from(rows.flatMap((i) => rows.map((j) => gram[i * n + j] as number)));
+}
+
+function onePerPatient(n: number, groups: Groups | undefined) {
+  const all = Array.from({ length: n }, (_, i) => i);
+  if (groups === undefined) {
+    const message =
+      "images were taken as independent; several images of one patient raise the similarity";
+    return { rows: all, counted: {}, warnings: [{ code: "groups-not-given", message }] };
+  }
+  if (groups === "independent") return { rows: all, counted: {}, warnings: [] };
+  const patients = patientNumbers("cka", groups, n);
+  const seen = new Set<number>();
+  const rows = all.filter((i) => seen.size < seen.add(patients[i] as number).size);
+  const message = `${rows.length} of ${n} images were used, the first of each patient`;
+  const warnings = rows.length < n ? [{ code: "one-per-patient", message }] : [];
+  return { rows, counted: { nGroups: rows.length }, warnings };
+}
+
+/** Rows whose centred features all but agree, in direction (cosine above 0.999) and length: images that are the same twice. */
+function duplicatesIn(gram: Float64Array, n: number, name: string): Warning[] {
+  const at = (i: number, j: number) => gram[i * n + j] as number;
+  let pairs = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      const apart = at(i, i) + at(j, j) - 2 * at(i, j);
+      if (apart < 0.002 * Math.max(at(i, i), at(j, j))) pairs++;
+    }
+  }
+  // with one or two features rows lie close by chance
+  if (pairs === 0 || pairs > (n * (n - 1)) / 8) return [];
+  const message = `${pairs} pairs of rows of ${name} are all but the same: near-duplicates raise the similarity`;
+  return [{ code: "duplicates-within-group", message }];
+}
+
+const BIASED: Warning = {
+  code: "biased-estimator",
+  message:
+    "the biased estimator is near p/(n + p) for unrelated networks with p features and n images",
+};
+
+function fewRows(n: number): Warning[] {
+  return n >= 50 ? [] : [{ code: "few-patients", message: `${n} images; below 50 a CKA is rough` }];
+}
+
+function checkOptions({
+  estimator,
+  kernel,
+  permutations,
+  subsamples,
+}: Required<Pick<CkaOptions, "estimator" | "kernel" | "permutations" | "subsamples">>): void {
+  if (estimator !== "debiased" && estimator !== "biased") {
+    throw new RangeError(`cka: estimator is "${estimator}", wants debiased or biased`);
+  }
+  if (kernel !== "linear" && !(kernel.rbf > 0)) {
+    throw new RangeError(`cka: the width of the RBF kernel is ${kernel.rbf}, wants it above 0`);
+  }
+  for (const [name, count] of Object.entries({ permutations, subsamples })) {
+    if (!Number.isSafeInteger(count) || count < 0) {
+      throw new RangeError(`cka: ${name} is ${count}, wants a whole number, 0 or more`);
+    }
+  }
+}

@@ -1,0 +1,331 @@
+import { ndArray, randomStream } from "@xrt/core";
+import { describe, expect, test } from "vitest";
+import { gramOf } from "../internal/gram.js";
+import { centredGram, hsicOf, linearHsic } from "../internal/hsic.js";
+import { type Features, matrixOf } from "../internal/matrix.js";
+import { cca } from "./cca.js";
+import { cka } from "./cka.js";
+import { featureDrift } from "./feature-drift.js";
+import { linearR2 } from "./linear-r2.js";
+import { minibatchCka } from "./minibatch-cka.js";
+import { procrustes } from "./procrustes.js";
+import { pwcca } from "./pwcca.js";
+import { rsa } from "./rsa.js";
+import { svcca } from "./svcca.js";
+import { weightDrift } from "./weight-drift.js";
+
+const groups = "independent" as const;
+const quick = { groups, permutations: 0, subsamples: 0 } as const;
+
+function random(n: number, p: number, stream: string): Features {
+  const { normal } = randomStream(7, stream);
+  return ndArray(
+    Float64Array.from({ length: n * p }, (_, i) => normal(i)),
+    [n, p],
+  );
+}
+
+/** X A + shift. */
+function mapped({ data, shape }: Features, a: readonly (readonly number[])[], shift = 0): Features {
+  const [n = 0, p = 0] = shape;
+  const q = a[0]?.length ?? 0;
+  const at = (i: number, j: number) =>
+    a.reduce((sum, row, k) => sum + (data[i * p + k] as number) * (row[j] as number), shift);
+  const values = Float64Array.from({ length: n * q }, (_, k) => at(Math.floor(k / q), k % q));
+  return ndArray(values, [n, q]);
+}
+
+const x = random(60, 3, "x");
+const y = random(60, 5, "y");
+const angle = 0.7;
+const rotation = [
+  [Math.cos(angle), Math.sin(angle), 0],
+  [-Math.sin(angle), Math.cos(angle), 0],
+  [0, 0, -1],
+];
+const general = [
+  [1, 2, 0],
+  [0, 0.3, 1],
+  [5, 0, 1],
+];
+
+describe("HSIC", () => {
+  test.each(["debiased", "biased"] as const)(
+    "%s from features is that from Gram matrices",
+    (estimator) => {
+      const [a, b] = [x, y].map((f) => matrixOf("t", "f", f)) as [
+        ReturnType<typeof matrixOf>,
+        ReturnType<typeof matrixOf>,
+      ];
+      const [k, l] = [a, b].map((m) => centredGram(gramOf(m, "linear"), m.n, estimator)) as [
+        Float64Array,
+        Float64Array,
+      ];
+      expect(hsicOf(k, l, 60, estimator)).toBeCloseTo(linearHsic(a, b, estimator), 12);
+      expect(hsicOf(k, k, 60, estimator)).toBeCloseTo(linearHsic(a, a, estimator), 12);
+    },
+  );
+  test("debiased is the U-statistic over four different images", () => {
+    const n = 7;
+    const [a, b] = [random(n, 2, "a"), random(n, 3, "b")].map((f) => matrixOf("t", "f", f)) as [
+      ReturnType<typeof matrixOf>,
+      ReturnType<typeof matrixOf>,
+    ];
+    const [k, l] = [a, b].map((m) => gramOf(m, "linear")) as [Float64Array, Float64Array];
+    const at = (g: Float64Array, i: number, j: number) => g[i * n + j] as number;
+    const images = [...Array(n).keys()];
+    let [sum, count] = [0, 0];
+    for (const i of images)
+      for (const j of images)
+        for (const q of images)
+          for (const r of images) {
+            if (new Set([i, j, q, r]).size < 4) continue;
+            sum +=
+              at(k, i, j) * at(l, i, j) + at(k, i, j) * at(l, q, r) - 2 * at(k, i, j) * at(l, i, q);
+            count++;
+          }
+    expect(linearHsic(a, b, "debiased")).toBeCloseTo(sum / count, 12);
+  });
+});
+
+describe("cka", () => {
+  test("is 1 under rotation, scale and shift, and not under a general map", () => {
+    for (const estimator of ["debiased", "biased"] as const) {
+      for (const kernel of ["linear", { rbf: 1 }] as const) {
+        const of = (z: Features) => cka(x, z, { ...quick, estimator, kernel }).value as number;
+        expect(of(mapped(x, rotation, 40))).toBeCloseTo(1, 10);
+        expect(
+          of(
+            mapped(x, [
+              [3, 0, 0],
+              [0, 3, 0],
+              [0, 0, 3],
+            ]),
+          ),
+        ).toBeCloseTo(1, 10);
+        expect(of(mapped(x, general))).toBeLessThan(0.95);
+      }
+    }
+  });
+  test("is symmetric, and the same through features and through Gram matrices", () => {
+    const direct = cka(x, y, quick).value as number;
+    expect(cka(y, x, quick).value).toBeCloseTo(direct, 12);
+    expect(cka(x, y, { ...quick, permutations: 1 }).value).toBeCloseTo(direct, 12);
+  });
+  test("debiased is near 0 for unrelated features, where biased is near 1", () => {
+    const [a, b] = [random(40, 300, "wide-a"), random(40, 300, "wide-b")];
+    const { value, nullMean, null95, lower, upper } = cka(a, b, {
+      groups,
+      permutations: 50,
+      subsamples: 50,
+    });
+    expect(Math.abs(value as number)).toBeLessThan(0.08);
+    expect(Math.abs(nullMean as number)).toBeLessThan(0.05);
+    expect(null95).toBeGreaterThan(nullMean as number);
+    expect(lower).toBeLessThan(value as number);
+    expect(upper).toBeGreaterThan(value as number);
+    const biased = cka(a, b, { ...quick, estimator: "biased" });
+    // about p/(n + p)
+    expect(biased.value).toBeCloseTo(300 / 340, 1);
+    expect(biased.warnings.map((w) => w.code)).toContain("biased-estimator");
+  });
+  test("has an interval as wide as its spread over samples", () => {
+    const related = (k: number) => {
+      const a = random(60, 3, `r${k}`);
+      const noise = random(60, 3, `n${k}`);
+      return [
+        a,
+        ndArray(
+          Float64Array.from(a.data, (v, i) => v + (noise.data[i] as number)),
+          [60, 3],
+        ),
+      ] as const;
+    };
+    const found = [...Array(40).keys()].map((k) =>
+      cka(...related(k), { groups, permutations: 0, subsamples: 40, seed: k }),
+    );
+    const values = found.map((e) => e.value as number);
+    const mean = values.reduce((a, b) => a + b) / 40;
+    const spread = Math.sqrt(values.reduce((s, v) => s + (v - mean) ** 2, 0) / 39);
+    const se = found.reduce((s, e) => s + (e.se as number), 0) / 40;
+    // 40 samples tell a standard deviation to about a tenth
+    expect(se / spread).toBeGreaterThan(0.7);
+    expect(se / spread).toBeLessThan(1.4);
+  });
+  test("uses one image of each patient, and warns of near-duplicates", () => {
+    const rows = [...x.data];
+    const twice = ndArray(Float64Array.from([...rows, ...rows]), [120, 3]);
+    const patients = [...Array(120).keys()].map((i) => `${i % 60}`);
+    const one = cka(twice, twice, { ...quick, groups: patients });
+    expect(one).toMatchObject({ n: 60, nGroups: 60 });
+    expect(one.warnings.map((w) => w.code)).toEqual(["one-per-patient"]);
+    expect(cka(twice, twice, { groups, permutations: 1 }).warnings.map((w) => w.code)).toEqual([
+      "duplicates-within-group",
+      "duplicates-within-group",
+    ]);
+  });
+  test("is null with a reason where it is undefined", () => {
+    expect(cka(random(3, 2, "a"), random(3, 2, "b"), { groups }).reason).toBe("too-few");
+    const flat = ndArray(new Float64Array(40).fill(5), [20, 2]);
+    expect(cka(flat, random(20, 2, "b"), { groups })).toMatchObject({
+      value: null,
+      reason: "negative-variance",
+      nullMean: null,
+    });
+    expect(cka(flat, random(20, 2, "b"), quick).reason).toBe("negative-variance");
+    expect(cka(random(20, 9, "a"), random(20, 9, "b")).warnings.map((w) => w.code)).toEqual([
+      "groups-not-given",
+      "few-patients",
+    ]);
+  });
+  test("refuses what does not fit", () => {
+    expect(() => cka(x, random(59, 3, "a"))).toThrow("cka: x has 60 images but y has 59");
+    expect(() => cka(x, ndArray(Float64Array.of(Number.NaN), [1, 1]))).toThrow("y[0, 0] is NaN");
+    expect(() => cka(x, ndArray(Float64Array.of(1), [1]))).toThrow(
+      "y has shape [1], wants [images, features]",
+    );
+    expect(() => cka(x, y, { estimator: "unbiased" as "biased" })).toThrow(
+      'estimator is "unbiased"',
+    );
+    expect(() => cka(x, y, { kernel: { rbf: 0 } })).toThrow("RBF kernel is 0");
+    expect(() => cka(x, y, { permutations: -1 })).toThrow("permutations is -1");
+    expect(() => cka(x, y, { groups: ["a"] })).toThrow("groups has 1 names");
+  });
+  test("takes any shape behind the images as features", () => {
+    const maps = ndArray(Float64Array.from(y.data).slice(0, 240), [60, 2, 2]);
+    const flat = ndArray(maps.data, [60, 4]);
+    expect(cka(x, maps, quick).value).toBe(cka(x, flat, quick).value);
+  });
+});
+
+test("featureDrift is 1 - CKA, turned round", () => {
+  const options = { groups, permutations: 20, subsamples: 20 };
+  const [drift, same] = [featureDrift(x, y, options), cka(x, y, options)];
+  expect(drift.value).toBe(1 - (same.value as number));
+  expect([drift.lower, drift.upper]).toEqual([
+    1 - (same.upper as number),
+    1 - (same.lower as number),
+  ]);
+  expect(drift.null95).toBe(1 - (same.null95 as number));
+  expect(drift.method).toBe("drift-cka-linear-debiased");
+});
+
+describe("minibatchCka", () => {
+  test("of one batch is the debiased CKA; a ragged batch is left out", () => {
+    expect(minibatchCka(x, y, { batch: 60 }).value).toBeCloseTo(
+      cka(x, y, quick).value as number,
+      12,
+    );
+    const e = minibatchCka(x, y, { batch: 50 });
+    expect(e.n).toBe(50);
+    expect(e.warnings.map((w) => w.code)).toEqual(["ragged-batch-dropped"]);
+    expect(minibatchCka(x, y, { batch: 61 }).reason).toBe("too-few");
+    expect(() => minibatchCka(x, y, { batch: 3 })).toThrow("batch is 3");
+  });
+});
+
+describe("the CCA family", () => {
+  test("is 1 under any invertible map, which CKA is not", () => {
+    const z = mapped(x, general, 9);
+    expect(cca(x, z).value).toBeCloseTo(1, 10);
+    expect(svcca(x, z, { threshold: 1 }).value).toBeCloseTo(1, 10);
+    expect(pwcca(x, z, { weightSide: "y" }).value).toBeCloseTo(1, 10);
+    expect(linearR2(x, z).value).toBeCloseTo(1, 10);
+    expect(procrustes(x, z).value).toBeGreaterThan(0.05);
+    expect(procrustes(x, mapped(x, rotation, 4)).value).toBeCloseTo(0, 10);
+  });
+  test("of unrelated features has the baseline as its mean square", () => {
+    const found = [...Array(30).keys()].map((k) =>
+      cca(random(60, 3, `a${k}`), random(60, 5, `b${k}`)),
+    );
+    const mean = found.reduce((s, e) => s + (e.rSquared as number), 0) / 30;
+    expect(found[0]?.baseline).toBe(5 / 59);
+    expect(mean / (5 / 59)).toBeCloseTo(1, 0);
+  });
+  test("of one column each is the correlation", () => {
+    const [a, b] = [random(20, 1, "a"), random(20, 1, "b")];
+    const rho = cca(a, b).value as number;
+    expect(linearR2(a, b).value).toBeCloseTo(rho * rho, 12);
+    expect(pwcca(a, b, { weightSide: "x" }).value).toBeCloseTo(rho, 12);
+    expect(procrustes(a, b).similarity).toBeCloseTo(rho, 12);
+    expect(svcca(a, b).value).toBeCloseTo(rho, 12);
+  });
+  test("weights of PWCCA sum to 1, and depend on the side", () => {
+    const [onX, onY] = (["x", "y"] as const).map((weightSide) => pwcca(x, y, { weightSide }));
+    expect(onX?.weights.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+    expect(onX?.value).not.toBeCloseTo(onY?.value as number, 6);
+  });
+  test("svcca keeps fewer components at a lower threshold, one at least", () => {
+    const stretched = mapped(x, [
+      [100, 0, 0],
+      [0, 10, 0],
+      [0, 0, 1],
+    ]);
+    expect([0.5, 0.995, 1].map((threshold) => svcca(stretched, y, { threshold }).kept[0])).toEqual([
+      1, 2, 3,
+    ]);
+  });
+  test("warns of few rows, and is null where nothing varies", () => {
+    const few = random(12, 3, "few");
+    for (const e of [
+      cca(few, few),
+      svcca(few, few),
+      pwcca(few, few, { weightSide: "x" }),
+      linearR2(few, few),
+    ]) {
+      expect(e.warnings.map((w) => w.code)).toEqual(["few-rows"]);
+    }
+    const flat = ndArray(new Float64Array(24).fill(2), [12, 2]);
+    for (const e of [
+      cca(flat, few),
+      svcca(flat, few),
+      pwcca(flat, few, { weightSide: "x" }),
+      linearR2(flat, few),
+      procrustes(flat, few),
+    ]) {
+      expect(e).toMatchObject({ value: null, reason: "zero-variance" });
+    }
+    const one = random(1, 2, "one");
+    for (const e of [cca(one, one), svcca(one, one), pwcca(one, one, { weightSide: "x" })])
+      expect(e.reason).toBe("too-few");
+  });
+  test("refuses too many columns and unknown options", () => {
+    const wide = random(2, 513, "wide");
+    for (const of of [cca, svcca, procrustes, linearR2])
+      expect(() => of(wide, wide)).toThrow(`${of.name}: 513 columns, wants at most 512`);
+    expect(() => pwcca(x, y, { weightSide: "X" as "x" })).toThrow(
+      'weightSide is "X", wants x or y',
+    );
+    expect(() => svcca(x, y, { threshold: 0 })).toThrow("threshold is 0");
+    expect(() => svcca(x, y, { by: "sum" as "variance" })).toThrow('by is "sum"');
+  });
+});
+
+describe("rsa", () => {
+  test("does not change under an isometry, and needs rows that vary", () => {
+    expect(rsa(x, mapped(x, rotation, 3), { dissimilarity: "euclidean" }).value).toBeCloseTo(1, 8);
+    expect(rsa(random(2, 3, "a"), random(2, 3, "b")).reason).toBe("too-few");
+    const flatRow = ndArray(Float64Array.of(1, 2, 3, 3, 0, 5, 4, 1), [4, 2]);
+    expect(rsa(flatRow, flatRow)).toMatchObject({
+      value: null,
+      reason: "zero-variance-row",
+      constantRows: [1],
+    });
+    const same = ndArray(Float64Array.of(1, 2, 1, 2, 1, 2), [3, 2]);
+    expect(rsa(same, same, { dissimilarity: "euclidean" }).reason).toBe("zero-variance");
+    expect(() => rsa(x, y, { dissimilarity: "cosine" as "pearson" })).toThrow(
+      'dissimilarity is "cosine"',
+    );
+  });
+});
+
+test("weightDrift is 0 without change, and null where nothing was", () => {
+  expect(weightDrift([1, 2], [1, 2])).toEqual({
+    relative: 0,
+    cosine: expect.closeTo(1, 14),
+    rms: 0,
+  });
+  expect(weightDrift([0, 0], [3, 4])).toMatchObject({ relative: null, cosine: null });
+  expect(() => weightDrift([], [])).toThrow("0 weights before");
+  expect(() => weightDrift([1], [Number.NaN])).toThrow("weight 0 is 1 before and NaN after");
+});
