@@ -9,9 +9,11 @@ import { mimicCxrJpg } from "./readers/mimic-cxr-jpg.js";
 import { rsnaPneumonia } from "./readers/rsna-pneumonia.js";
 import { siimAcrPneumothorax } from "./readers/siim-acr-pneumothorax.js";
 import { vindrCxr } from "./readers/vindr-cxr.js";
+import { writtenDataset } from "./readers/written-dataset.js";
 
 /** The collections that {@link detectReader} knows, the one whose tables say most first. */
 export const datasetReaders: readonly DatasetReader[] = [
+  writtenDataset,
   manifestFolder,
   chexpert,
   mimicCxrJpg,

@@ -139,6 +139,12 @@ export {
 export { rsnaPneumonia } from "./readers/rsna-pneumonia.js";
 export { siimAcrPneumothorax } from "./readers/siim-acr-pneumothorax.js";
 export { type VindrCxrOptions, vindrCxr, vindrFindings } from "./readers/vindr-cxr.js";
+export {
+  type WrittenDataset,
+  type WrittenMask,
+  type WrittenRecord,
+  writtenDataset,
+} from "./readers/written-dataset.js";
 export { type RowGuard, rowGuard } from "./row-guard.js";
 export { applySplit, type Parts } from "./splits/apply-split.js";
 export {

@@ -115,6 +115,7 @@ test("public API", () => {
       "urlFiles",
       "vindrCxr",
       "vindrFindings",
+      "writtenDataset",
     ]
   `);
 });
@@ -125,8 +126,10 @@ test("public API of the node entry", () => {
       "cacheOnDisk",
       "decodeDicom",
       "decodeImage",
+      "encodePng",
       "folder",
       "openDataset",
+      "writeDataset",
     ]
   `);
 });

@@ -6,5 +6,7 @@
 export { type CacheOnDiskOptions, cacheOnDisk } from "./cache-on-disk.js";
 export { decodeDicom } from "./decode-dicom.js";
 export { decodeImage } from "./decode-image.js";
+export { encodePng } from "./encode-png.js";
 export { folder } from "./folder.js";
 export { type OpenDatasetOptions, openDataset } from "./open-dataset.js";
+export { type WriteDatasetOptions, type WrittenFiles, writeDataset } from "./write-dataset.js";
