@@ -8,7 +8,7 @@ export interface Frame {
 
 /** A rectangle around a finding. */
 export interface Box {
-  /** Name of the finding, as in the record's labels. */
+  /** Name of the finding, as in the record's labels, or of an organ. */
   readonly label: string;
   /** Left edge in pixels of the frame, from 0 at the left border. */
   readonly x: number;
@@ -28,4 +28,18 @@ export interface Mask {
   readonly label: string;
   /** Reads the mask anew: `[height, width, 1]`, 1 inside and 0 outside. */
   mask(): Promise<NdArray>;
+}
+
+/** A number that a reader gave to an image, on a stated scale. */
+export interface Score {
+  /** Name of the scale, for example `"Brixia"`. */
+  readonly scale: string;
+  /** From 0 to `max`. */
+  readonly value: number;
+  /** The worst that the scale knows. */
+  readonly max: number;
+  /** Who gave it, where several readers did. */
+  readonly reader?: string;
+  /** Score of each zone of the image; `value` is their sum. */
+  readonly zones?: Readonly<Record<string, number>>;
 }

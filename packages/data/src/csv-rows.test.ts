@@ -45,6 +45,14 @@ test.each<[string, string | Uint8Array]>([
   });
 });
 
+test("comments before the header are no rows, however many pieces they come in", async () => {
+  const table = "## made, in May\n## by three\na,b\n1,2\n";
+  expect(await read(table, { comment: "##" })).toEqual({
+    columns: ["a", "b"],
+    rows: [{ row: 1, cells: { a: "1", b: "2" }, length: 2 }],
+  });
+});
+
 test("what is written is what is read, wherever the pieces end", async () => {
   const cell = fc.stringMatching(/^[a-z ",\n\r;é☃]*$/);
   await fc.assert(

@@ -21,6 +21,8 @@ export interface CsvOptions extends ReadFileOptions {
   readonly ragged?: boolean | undefined;
   /** What separates cells. Default `","`. */
   readonly delimiter?: string | undefined;
+  /** What lines before the header begin with that are no rows, for example `"#"`. Default: there are none. */
+  readonly comment?: string | undefined;
 }
 
 /** A table that is read piece by piece. */
@@ -53,14 +55,13 @@ export interface CsvTable {
 export async function csvRows(
   files: FileSource,
   path: string,
-  { encoding = "utf-8", ragged = false, delimiter = ",", signal }: CsvOptions = {},
+  { encoding = "utf-8", ragged = false, delimiter = ",", comment, signal }: CsvOptions = {},
 ): Promise<CsvTable> {
   const name = `${files.name}/${path}`;
   const stream = await files.stream(path, { signal });
   const pieces = wholeRows(decoded(stream, { encoding, name }), name);
   const cells = (text: string) => parseCells(text, { name, ragged, delimiter });
-  const first = await pieces.next();
-  const [header, ...rest] = first.done === true ? [] : cells(first.value);
+  const [header, ...rest] = await firstRows(pieces, cells, comment);
   if (header === undefined) {
     throw new DataError(`${name}: the table is empty, wants a header and one row per image`, {
       path: name,
@@ -74,6 +75,23 @@ export async function csvRows(
     throw new DataError(`${name}: two columns are named "${twice}"; rename one`, { path: name });
   }
   return { columns, batches: batchesOf({ columns, rest, pieces, cells, name, ragged }), close };
+}
+
+/** The rows of the first piece that has any beside comments. */
+async function firstRows(
+  pieces: AsyncIterator<string>,
+  cells: (text: string) => string[][],
+  comment: string | undefined,
+): Promise<string[][]> {
+  const isRow = ([first = ""]: readonly string[]) =>
+    comment === undefined || !first.startsWith(comment);
+  for (;;) {
+    const next = await pieces.next();
+    if (next.done === true) return [];
+    const rows = cells(next.value);
+    const start = rows.findIndex(isRow);
+    if (start >= 0) return rows.slice(start);
+  }
 }
 
 /**

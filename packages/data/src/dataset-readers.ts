@@ -4,8 +4,10 @@ import type { FileSource } from "./file-source.js";
 import { listOnce } from "./list-once.js";
 import { manifestFolder } from "./manifest-folder.js";
 import { chexpert } from "./readers/chexpert.js";
+import { covidChestXray } from "./readers/covid-chestxray.js";
 import { kermany } from "./readers/kermany.js";
 import { mimicCxrJpg } from "./readers/mimic-cxr-jpg.js";
+import { nihChestXray14 } from "./readers/nih-chest-xray14.js";
 import { rsnaPneumonia } from "./readers/rsna-pneumonia.js";
 import { siimAcrPneumothorax } from "./readers/siim-acr-pneumothorax.js";
 import { vindrCxr } from "./readers/vindr-cxr.js";
@@ -21,6 +23,8 @@ export const datasetReaders: readonly DatasetReader[] = [
   siimAcrPneumothorax,
   vindrCxr,
   kermany,
+  nihChestXray14,
+  covidChestXray,
 ];
 
 /**

@@ -1,5 +1,5 @@
 import type { NdArray } from "@xrt/core";
-import type { Box, Mask } from "./annotation.js";
+import type { Box, Mask, Score } from "./annotation.js";
 import type { View } from "./view.js";
 
 /**
@@ -57,6 +57,8 @@ export interface ImageRecord {
   readonly readers?: readonly ReaderLabels[];
   readonly boxes?: readonly Box[];
   readonly masks?: readonly Mask[];
+  /** How severe readers found the disease. */
+  readonly scores?: readonly Score[];
   /**
    * What was done to the published pixels before anybody could read them, for example `"equalised"`; sets of different
    * history must not be mixed unseen.

@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-export type { Box, Frame, Mask } from "./annotation.js";
+export type { Box, Frame, Mask, Score } from "./annotation.js";
 export {
   type AugmentationSample,
   applyAugmentation,
@@ -42,7 +42,6 @@ export { mergeDatasets } from "./combine/merge-datasets.js";
 export { type OnePerPatientOptions, onePerPatient } from "./combine/one-per-patient.js";
 export { shuffleRecords } from "./combine/shuffle-records.js";
 export { countLabels } from "./count-labels.js";
-export { covidChestXray, covidPatientAliases } from "./covid-chestxray.js";
 export { type CsvOptions, type CsvRow, type CsvTable, csvColumns, csvRows } from "./csv-rows.js";
 export {
   type Dataset,
@@ -78,7 +77,6 @@ export { applyWindow, type Voi, type VoiWindow, type WindowFunction } from "./di
 export type { FileSource, ReadFileOptions } from "./file-source.js";
 export { filterRecords } from "./filter-records.js";
 export { type FindTableOptions, findTable, hasTable, needTable } from "./find-table.js";
-export { findingPaths } from "./finding-path.js";
 export { type ImageKind, imageKind } from "./image-kind.js";
 export type {
   ImageMetadata,
@@ -101,6 +99,7 @@ export {
   uncertainAsOnes,
   uncertainAsZeros,
 } from "./labels/label-policies.js";
+export type { UnspecifiedChild } from "./labels/labels-of-paths.js";
 export { type LabelMap, mapLabels } from "./labels/map-labels.js";
 export { readerMeans } from "./labels/reader-means.js";
 export {
@@ -116,11 +115,13 @@ export { type LocateImage, locateImages } from "./locate-images.js";
 export { manifestFolder } from "./manifest-folder.js";
 export type { ManifestContent, ManifestFormat, TableRow } from "./manifest-format.js";
 export { detectManifestFormat, manifestFormats } from "./manifest-formats.js";
+export { covidManifest } from "./manifests/covid-manifest.js";
+export { nihManifest } from "./manifests/nih-manifest.js";
 export { needColumns } from "./need-columns.js";
 export type { Affine } from "./nifti/affine.js";
 export { decodeNifti, type Nifti, niftiToImage, type VoxelArray } from "./nifti/decode-nifti.js";
-export { nihChestXray14, nihFindings } from "./nih-chest-xray14.js";
 export { parseTable, type Table } from "./parse-table.js";
+export { type PartialDate, partialDate } from "./partial-date.js";
 export { type PatientRecord, patientGroups, patientRecords } from "./patient-groups.js";
 export { countPatientOverlap } from "./patient-overlap.js";
 export { browserRaster } from "./raster/browser-raster.js";
@@ -128,14 +129,27 @@ export type { RasterDecoder, RasterOptions } from "./raster/raster-decoder.js";
 export { eachRow, readImageRows } from "./read-image-rows.js";
 export { type ReadManifestOptions, readManifest } from "./read-manifest.js";
 export { type ReadRows, type ReadRowsOptions, readRows } from "./read-rows.js";
+export { brixiaScores, type ScoreTable } from "./readers/brixia-scores.js";
 export { chexpert } from "./readers/chexpert.js";
 export { chexpertFindings } from "./readers/chexpert-labels.js";
+export { cocoBoxes } from "./readers/coco-boxes.js";
+export { type CovidChestXrayOptions, covidChestXray } from "./readers/covid-chestxray.js";
+export {
+  type CovidFindingRule,
+  flatFindings,
+  hierarchicalFindings,
+} from "./readers/covid-findings.js";
+export { covidPatientAliases } from "./readers/covid-people.js";
+export { covidSeverity } from "./readers/covid-severity.js";
+export { googleFindings } from "./readers/google-relabels.js";
 export { kermany } from "./readers/kermany.js";
 export {
   type MimicCxrJpgOptions,
   type MimicLabeller,
   mimicCxrJpg,
 } from "./readers/mimic-cxr-jpg.js";
+export { type NihChestXray14Options, nihChestXray14 } from "./readers/nih-chest-xray14.js";
+export { nihFindings } from "./readers/nih-labels.js";
 export { rsnaPneumonia } from "./readers/rsna-pneumonia.js";
 export { siimAcrPneumothorax } from "./readers/siim-acr-pneumothorax.js";
 export { type VindrCxrOptions, vindrCxr, vindrFindings } from "./readers/vindr-cxr.js";

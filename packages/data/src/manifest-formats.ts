@@ -1,10 +1,10 @@
 import { DataError, nearest } from "@xrt/core";
-import { covidChestXray } from "./covid-chestxray.js";
 import type { ManifestFormat } from "./manifest-format.js";
-import { nihChestXray14 } from "./nih-chest-xray14.js";
+import { covidManifest } from "./manifests/covid-manifest.js";
+import { nihManifest } from "./manifests/nih-manifest.js";
 
 /** The kinds of manifest that {@link readManifest} knows. */
-export const manifestFormats: readonly ManifestFormat[] = [nihChestXray14, covidChestXray];
+export const manifestFormats: readonly ManifestFormat[] = [nihManifest, covidManifest];
 
 /**
  * The format whose columns are all in `columns`.

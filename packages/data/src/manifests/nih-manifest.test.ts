@@ -1,6 +1,6 @@
 import { DataError } from "@xrt/core";
 import { expect, test } from "vitest";
-import { datasetOf, nihHeader } from "../fixtures/manifests.js";
+import { datasetOf, nihHeader } from "../../fixtures/manifests.js";
 
 test("a row becomes a record with the closed world of fifteen labels", () => {
   const [record] = datasetOf(nihHeader, "images/a.jpg,a.png,007,Mass|Effusion,61,F,PA").records;

@@ -1,6 +1,6 @@
 import { DataError } from "@xrt/core";
 import { expect, test } from "vitest";
-import { covidHeader, datasetOf } from "../fixtures/manifests.js";
+import { covidHeader, datasetOf } from "../../fixtures/manifests.js";
 
 const row = (file: string, patient: string, finding: string) =>
   `${file},${file},${patient},${finding},AP Supine,M,,CC BY 4.0,https://www.eurorad.org/case/1`;

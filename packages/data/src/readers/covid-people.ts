@@ -1,0 +1,21 @@
+/** Pairs of patient ids that are one person, as the table of the Hannover images shows. The second becomes the first. */
+export const covidPatientAliases: readonly (readonly [string, string])[] = [
+  ["226", "384"],
+  ["233", "385"],
+  ["236", "386"],
+  ["245", "388"],
+  ["269", "392"],
+  ["387", "432"],
+];
+
+const first = new Map(covidPatientAliases.map(([id, alias]) => [alias, id]));
+
+/** The person behind a patient id. Letter suffixes are kept: `311a` and `311b` are two people of one paper. */
+export function covidPerson(patient: string): string {
+  return first.get(patient) ?? patient;
+}
+
+/** The web domain that an image was taken from; `null` where the cell is no address. */
+export function webDomain(url: string): string | null {
+  return URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, "") : null;
+}
