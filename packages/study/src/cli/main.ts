@@ -1,6 +1,7 @@
 import { DataError, UsageError } from "@xrt/core";
 import { UnsupportedOpError } from "@xrt/graph";
 import { Command, CommanderError } from "commander";
+import { dataCommand } from "./data/data-command.js";
 import { graphCommand } from "./graph/graph-command.js";
 import { Interrupted } from "./interrupted.js";
 import { studyCommand } from "./study-command.js";
@@ -33,7 +34,8 @@ function program(): Command {
       "What does this network see, what did it bring along, and did it learn the disease or a shortcut?",
     )
     .addCommand(studyCommand())
-    .addCommand(graphCommand());
+    .addCommand(graphCommand())
+    .addCommand(dataCommand());
   for (const command of allCommands(xrt)) {
     // commander's own messages are put on one line, with the way out, by `lineOf`
     command.exitOverride().configureOutput({ writeErr: () => {} });

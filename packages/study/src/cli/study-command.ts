@@ -1,11 +1,13 @@
 import { UsageError } from "@xrt/core";
 import { openDataset } from "@xrt/data/node";
 import { sampleXraysFolder } from "@xrt/sample";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { arms, armsNamed } from "../arms/table.js";
 import { runStudy } from "../run-study.js";
 import { prepareOutput, writeReport } from "../write-report.js";
-import { Interrupted, type StopSignal } from "./interrupted.js";
+import { Interrupted } from "./interrupted.js";
+import { interruptible } from "./interruptible.js";
+import { wholeNumber } from "./numbers.js";
 import { progressDisplay } from "./progress-display.js";
 import { summary } from "./summary.js";
 
@@ -58,40 +60,28 @@ async function study({
   const dataset = await openDataset(data ?? sampleXraysFolder());
   await prepareOutput(out);
   const display = json ? undefined : progressDisplay();
-  const interrupt = new AbortController();
-  const onSignal = (signal: StopSignal) =>
-    interrupt.abort(
-      new Interrupted(signal, "interrupted before the first arm was done; no report was written"),
-    );
-  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  const lost = "interrupted before the first arm was done; no report was written";
   try {
-    const result = await runStudy(dataset, {
-      positive,
-      arms: chosen,
-      seed,
-      quick,
-      onProgress: display?.onProgress,
-      signal: interrupt.signal,
+    await interruptible(lost, async (signal) => {
+      const result = await runStudy(dataset, {
+        positive,
+        arms: chosen,
+        seed,
+        quick,
+        onProgress: display?.onProgress,
+        signal,
+      });
+      display?.stop();
+      const files = await writeReport(result, out);
+      if (json) process.stdout.write(`${JSON.stringify(result.report, null, 2)}\n`);
+      else process.stdout.write(`${summary(result.report)}\n${files.html}\n${files.json}\n`);
+      if (result.interrupted) {
+        const done = result.report.arms.map(({ id }) => id).join(", ");
+        const { signal: by } = signal.reason as Interrupted;
+        throw new Interrupted(by, `interrupted; the report holds what was done: ${done}`);
+      }
     });
-    display?.stop();
-    const files = await writeReport(result, out);
-    if (json) process.stdout.write(`${JSON.stringify(result.report, null, 2)}\n`);
-    else process.stdout.write(`${summary(result.report)}\n${files.html}\n${files.json}\n`);
-    if (result.interrupted) {
-      const { signal } = interrupt.signal.reason as Interrupted;
-      const done = result.report.arms.map(({ id }) => id).join(", ");
-      throw new Interrupted(signal, `interrupted; the report holds what was done: ${done}`);
-    }
   } finally {
     display?.stop();
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
-    throw new InvalidArgumentError("wants a whole number from 0.");
-  }
-  return value;
 }

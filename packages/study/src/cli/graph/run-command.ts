@@ -1,7 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { DataError, type NdArray, ndArray, readNpy, sizeOf, UsageError, writeNpy } from "@xrt/core";
 import { type Dim, differentiate, type Graph, tap } from "@xrt/graph";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { wholeNumber } from "../numbers.js";
 import { engineNames, openEngine } from "./engine.js";
 import { loadModel } from "./load-model.js";
 
@@ -154,12 +155,4 @@ function textOf(
       return `${what} [${shape}]: ${numbers}${file === undefined ? "" : ` -> ${file}`}\n`;
     })
     .join("");
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
-    throw new InvalidArgumentError("wants a whole number from 0.");
-  }
-  return value;
 }

@@ -1,0 +1,64 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readNpy } from "@xrt/core";
+import { openDataset } from "@xrt/data/node";
+import { sampleXraysFolder } from "@xrt/sample";
+import { afterAll, expect, test } from "vitest";
+import { runHere } from "../../../test/run-command.js";
+
+const top = mkdtempSync(join(tmpdir(), "xrt-data-"));
+afterAll(() => rmSync(top, { recursive: true }));
+const film = join(sampleXraysFolder(), "images", "00000061_012.jpg");
+
+test("xrt data convert writes an image as PNG and as array, with the same values", async () => {
+  const [png, npy] = [join(top, "a.png"), join(top, "a.npy")];
+  const { code, stdout } = await runHere("data", "convert", film, npy, "--json");
+  expect([code, JSON.parse(stdout)]).toEqual([0, { file: npy, shape: [224, 224, 1] }]);
+  expect((await runHere("data", "convert", film, png)).stdout).toBe(`${png}\n`);
+  const array = readNpy(readFileSync(npy));
+  const { image } = (await openDatasetOf(png)) as { image(): Promise<{ data: Float32Array }> };
+  expect((await image()).data).toEqual(array.data);
+});
+
+/** The only record of a folder with this image. */
+async function openDatasetOf(png: string) {
+  const folder = mkdtempSync(join(top, "one-"));
+  writeFileSync(join(folder, "a.png"), readFileSync(png));
+  writeFileSync(
+    join(folder, "manifest.csv"),
+    "file,source,patientid,labels,age,sex,view\na.png,a,1,Mass,1,F,PA\n",
+  );
+  return (await openDataset(folder)).records[0];
+}
+
+test("xrt data convert writes a dataset that is read again", async () => {
+  const out = join(top, "small");
+  const { code, stdout } = await runHere(
+    "data",
+    "convert",
+    sampleXraysFolder(),
+    out,
+    "--size",
+    "32",
+    "--json",
+  );
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({ folder: out, images: 282, unreadable: [] });
+  const { name, records, missingFiles } = await openDataset(out);
+  expect([name, records.length, missingFiles]).toEqual(["NIH ChestX-ray14", 282, []]);
+  expect((await records[0]?.image())?.shape).toEqual([32, 32, 1]);
+});
+
+test.each<[string, string[], number, string]>([
+  ["a reader that is none", [top, join(top, "x"), "--reader", "nobody"], 2, '"nobody" is none of'],
+  ["an output that is no image", [film, join(top, "a.txt")], 2, "written as .png or .npy"],
+  ["a size for one image", [film, join(top, "b.png"), "--size", "3"], 2, "--size: is for datasets"],
+  ["a size of 0", [top, join(top, "y"), "--size", "0"], 2, "wants a whole number from 1"],
+  ["a missing input", [join(top, "none"), join(top, "z")], 1, "no such file or folder"],
+])("xrt data convert refuses %s in one line", async (_, args, code, message) => {
+  const result = await runHere("data", "convert", ...args);
+  expect([result.code, result.stdout]).toEqual([code, ""]);
+  expect(result.stderr).toMatch(/^xrt: [^\n]+\n$/);
+  expect(result.stderr).toContain(message);
+});
