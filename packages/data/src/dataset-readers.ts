@@ -8,6 +8,8 @@ import { covidChestXray } from "./readers/covid-chestxray.js";
 import { kermany } from "./readers/kermany.js";
 import { mimicCxrJpg } from "./readers/mimic-cxr-jpg.js";
 import { nihChestXray14 } from "./readers/nih-chest-xray14.js";
+import { openI } from "./readers/openi.js";
+import { padChest } from "./readers/padchest.js";
 import { rsnaPneumonia } from "./readers/rsna-pneumonia.js";
 import { siimAcrPneumothorax } from "./readers/siim-acr-pneumothorax.js";
 import { vindrCxr } from "./readers/vindr-cxr.js";
@@ -19,9 +21,11 @@ export const datasetReaders: readonly DatasetReader[] = [
   manifestFolder,
   chexpert,
   mimicCxrJpg,
+  padChest,
   rsnaPneumonia,
   siimAcrPneumothorax,
   vindrCxr,
+  openI,
   kermany,
   nihChestXray14,
   covidChestXray,

@@ -120,12 +120,15 @@ export { nihManifest } from "./manifests/nih-manifest.js";
 export { needColumns } from "./need-columns.js";
 export type { Affine } from "./nifti/affine.js";
 export { decodeNifti, type Nifti, niftiToImage, type VoxelArray } from "./nifti/decode-nifti.js";
+export { type OccurringLabels, occurringLabels, type StatedLabels } from "./occurring-labels.js";
 export { parseTable, type Table } from "./parse-table.js";
 export { type PartialDate, partialDate } from "./partial-date.js";
 export { type PatientRecord, patientGroups, patientRecords } from "./patient-groups.js";
 export { countPatientOverlap } from "./patient-overlap.js";
+export { pythonStrings } from "./python-list.js";
 export { browserRaster } from "./raster/browser-raster.js";
 export type { RasterDecoder, RasterOptions } from "./raster/raster-decoder.js";
+
 export { eachRow, readImageRows } from "./read-image-rows.js";
 export { type ReadManifestOptions, readManifest } from "./read-manifest.js";
 export { type ReadRows, type ReadRowsOptions, readRows } from "./read-rows.js";
@@ -150,6 +153,8 @@ export {
 } from "./readers/mimic-cxr-jpg.js";
 export { type NihChestXray14Options, nihChestXray14 } from "./readers/nih-chest-xray14.js";
 export { nihFindings } from "./readers/nih-labels.js";
+export { type OpenIOptions, openI } from "./readers/openi.js";
+export { padChest } from "./readers/padchest.js";
 export { rsnaPneumonia } from "./readers/rsna-pneumonia.js";
 export { siimAcrPneumothorax } from "./readers/siim-acr-pneumothorax.js";
 export { type VindrCxrOptions, vindrCxr, vindrFindings } from "./readers/vindr-cxr.js";
