@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { dataCommand } from "./data/data-command.js";
 import { graphCommand } from "./graph/graph-command.js";
 import { Interrupted } from "./interrupted.js";
+import { metricsCommand } from "./metrics/metrics-command.js";
 import { studyCommand } from "./study-command.js";
 
 const FAILURE = 1;
@@ -35,7 +36,8 @@ function program(): Command {
     )
     .addCommand(studyCommand())
     .addCommand(graphCommand())
-    .addCommand(dataCommand());
+    .addCommand(dataCommand())
+    .addCommand(metricsCommand());
   for (const command of allCommands(xrt)) {
     // commander's own messages are put on one line, with the way out, by `lineOf`
     command.exitOverride().configureOutput({ writeErr: () => {} });

@@ -1,3 +1,4 @@
+import { textTable } from "../text-table.js";
 import type { Inspection, NamedShape } from "./inspection.js";
 
 /** An inspection as a table for a terminal, and the totals behind it. */
@@ -15,7 +16,7 @@ export function inspectionText({ inputs, outputs, nodes, ops, total }: Inspectio
     ...inputs.map((value) => `input   ${named(value)}`),
     ...outputs.map((value) => `output  ${named(value)}`),
     "",
-    ...table([["path", "op", "shape", "parameters", "FLOP", "bytes"], ...rows]),
+    ...textTable([["path", "op", "shape", "parameters", "FLOP", "bytes"], ...rows], FIRST_NUMBER),
     "",
     `ops         ${Object.entries(ops)
       .map(([op, n]) => `${op} ${n}`)
@@ -27,21 +28,6 @@ export function inspectionText({ inputs, outputs, nodes, ops, total }: Inspectio
 
 /** Numbers are aligned to the right, from this column on. */
 const FIRST_NUMBER = 3;
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const columns = rows[0]?.length ?? 0;
-  const widths = Array.from({ length: columns }, (_, c) =>
-    rows.reduce((w, row) => Math.max(w, (row[c] ?? "").length), 0),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, c) =>
-        c < FIRST_NUMBER ? cell.padEnd(widths[c] ?? 0) : cell.padStart(widths[c] ?? 0),
-      )
-      .join("  ")
-      .trimEnd(),
-  );
-}
 
 /** A number in three digits with a decimal prefix: `15.5 G`. */
 function short(value: number): string {

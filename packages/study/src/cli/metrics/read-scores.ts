@@ -1,0 +1,77 @@
+import { basename, dirname } from "node:path";
+import { DataError, UsageError } from "@xrt/core";
+import { type CsvRow, csvRows } from "@xrt/data";
+import { folder } from "@xrt/data/node";
+
+/** Which columns of a table are what. */
+export interface ScoreColumns {
+  readonly label: string;
+  /** What stands in the label column of positives; without it labels are 0 and 1. */
+  readonly positive?: string;
+  readonly group?: string;
+  readonly scores: readonly string[];
+}
+
+/** A table of scores, by columns. */
+export interface ScoreTable {
+  readonly labels: readonly number[];
+  readonly groups: readonly string[] | undefined;
+  readonly arms: Readonly<Record<string, readonly number[]>>;
+}
+
+/**
+ * Reads labels, patients and scores from a comma-separated table.
+ *
+ * @throws UsageError when there is no such column; DataError when the file cannot be read or a cell is not what it should be.
+ */
+export async function readScores(
+  path: string,
+  { label, positive, group, scores }: ScoreColumns,
+): Promise<ScoreTable> {
+  const { columns, batches } = await csvRows(folder(dirname(path)), basename(path));
+  for (const [option, names] of Object.entries({
+    "--label": [label],
+    "--group": group === undefined ? [] : [group],
+    "--scores": scores,
+  })) {
+    const missing = names.find((name) => !columns.includes(name));
+    if (missing !== undefined) {
+      throw new UsageError(
+        `${option}: ${path} has no column "${missing}"; one of ${columns.join(", ")}`,
+      );
+    }
+  }
+  const bad = (row: number, name: string, cell: string, wanted: string) =>
+    new DataError(`${path}: row ${row}: ${name} is "${cell}", wants ${wanted}`, { path });
+  const labels: number[] = [];
+  const groups: string[] = [];
+  const arms: Record<string, number[]> = Object.fromEntries(scores.map((name) => [name, []]));
+  const cellOf = ({ cells }: CsvRow, name: string) => (cells[name] ?? "").trim();
+  for await (const batch of batches) {
+    for (const row of batch) {
+      const cell = cellOf(row, label);
+      if (cell === "") throw bad(row.row, label, cell, "a label; leave out images without");
+      if (positive === undefined && cell !== "0" && cell !== "1") {
+        throw bad(
+          row.row,
+          label,
+          cell,
+          "0 or 1; for other words say which is positive with --positive",
+        );
+      }
+      labels.push(cell === (positive ?? "1") ? 1 : 0);
+      if (group !== undefined) {
+        const patient = cellOf(row, group);
+        if (patient === "") throw bad(row.row, group, patient, "the name of a patient");
+        groups.push(patient);
+      }
+      for (const name of scores) {
+        const text = cellOf(row, name);
+        if (text === "" || !Number.isFinite(Number(text)))
+          throw bad(row.row, name, text, "a finite number");
+        arms[name]?.push(Number(text));
+      }
+    }
+  }
+  return { labels, groups: group === undefined ? undefined : groups, arms };
+}
