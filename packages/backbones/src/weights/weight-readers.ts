@@ -1,4 +1,5 @@
 import { kerasHdf5 } from "./readers/keras-hdf5.js";
+import { kerasV3 } from "./readers/keras-v3.js";
 import { numpy } from "./readers/numpy.js";
 import { safetensors } from "./readers/safetensors.js";
 import { tfjs } from "./readers/tfjs.js";
@@ -12,6 +13,7 @@ export const weightReaders: readonly WeightReader[] = [
   torchZip,
   torchLegacy,
   kerasHdf5,
+  kerasV3,
   tfjs,
   numpy,
 ];

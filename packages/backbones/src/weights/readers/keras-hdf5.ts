@@ -1,12 +1,14 @@
 import { DataError, type NdArray } from "@xrt/core";
 import type { Dataset, Group } from "h5wasm";
+import { datasetArray } from "../hdf5/dataset-array.js";
+import { keras3Weights } from "../hdf5/keras3-layers.js";
 import { withHdf5 } from "../hdf5/open-hdf5.js";
 import type { ReadWeightsOptions, WeightReader } from "../weight-reader.js";
 
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /**
- * Keras HDF5: a whole model (`model_weights`) or weights only. Order and names come from the attributes `layer_names`
+ * Keras HDF5: a whole model (`model_weights`) or weights only, also the `.weights.h5` of Keras 3. Order and names come from the attributes `layer_names`
  * and `weight_names`, as Keras writes them; a weight is called `layer/kernel`, one of a nested model
  * `model/layer/kernel`. Needs the package `h5wasm`.
  */
@@ -35,9 +37,14 @@ function readLayers(
   const tensors = new Map<string, NdArray>();
   const notes = new Set<string>();
   const layers = namesOf(weights, "layer_names");
+  if (layers === undefined && weights.keys().includes("layers")) {
+    const found = keras3Weights(weights, undefined).filter(({ name }) => only(name));
+    for (const { name, dataset } of found) tensors.set(name, datasetArray(dataset, name, path));
+    return { tensors, notes: ["weights of Keras 3 without their model are called by their paths"] };
+  }
   if (layers === undefined) {
     throw new DataError(
-      `${path}: the HDF5 file has no attribute "layer_names"; wants a model or its weights as Keras 1 or 2 saves them`,
+      `${path}: the HDF5 file has no attribute "layer_names"; wants a model or its weights as Keras saves them`,
       { path },
     );
   }
@@ -50,7 +57,8 @@ function readLayers(
       const { name, legacy } = weightName(layer, weight);
       if (!only(name)) continue;
       if (legacy) notes.add("names of Keras 1 (_W, _b) were read as kernel and bias");
-      tensors.set(name, arrayOf((group as Group).get(weight) as Dataset | null, weight, path));
+      const dataset = (group as Group).get(weight) as Dataset | null;
+      tensors.set(name, datasetArray(dataset, weight, path));
     }
   }
   return { tensors, notes: [...notes] };
@@ -63,16 +71,6 @@ function weightName(layer: string, weight: string): { name: string; legacy: bool
   const legacy = /^(.*\/)[^/]*_([Wb])(_\d+)?$/.exec(below);
   if (legacy === null) return { name: below, legacy: false };
   return { name: `${legacy[1]}${legacy[2] === "W" ? "kernel" : "bias"}`, legacy: true };
-}
-
-function arrayOf(dataset: Dataset | null, name: string, path: string): NdArray {
-  const { shape, value } = dataset ?? {};
-  if (!shape || !(value instanceof Float32Array || value instanceof Float64Array)) {
-    throw new DataError(`${path}: weight "${name}" is no array of floating-point numbers`, {
-      path,
-    });
-  }
-  return { shape, data: Float32Array.from(value) };
 }
 
 /** A list of names; Keras splits one that is longer than 64,512 bytes over `name0`, `name1`, ... */
