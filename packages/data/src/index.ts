@@ -125,6 +125,21 @@ export { parseTable, type Table } from "./parse-table.js";
 export { type PartialDate, partialDate } from "./partial-date.js";
 export { type PatientRecord, patientGroups, patientRecords } from "./patient-groups.js";
 export { countPatientOverlap } from "./patient-overlap.js";
+export type { PhantomItem, PhantomItemKind } from "./phantom/items/table.js";
+export {
+  type FindingRule,
+  type PhantomOptions,
+  type PhantomShortcut,
+  phantomFindings,
+  type Rates,
+  type RatesByPart,
+  type SourceRule,
+} from "./phantom/options.js";
+export { itemContrast, lesionContrast, tagContrast } from "./phantom/oracles.js";
+export { type PhantomDataset, type PhantomRecord, phantom } from "./phantom/phantom.js";
+export { type PhantomParameters, phantomImage } from "./phantom/phantom-image.js";
+export { phantomDifference, phantomLungs, phantomMask } from "./phantom/phantom-mask.js";
+export { type PlantOptions, plantItem, removeItem } from "./phantom/plant-item.js";
 export { pythonStrings } from "./python-list.js";
 export { browserRaster } from "./raster/browser-raster.js";
 export type { RasterDecoder, RasterOptions } from "./raster/raster-decoder.js";
