@@ -5,6 +5,7 @@ import { listOnce } from "./list-once.js";
 import { manifestFolder } from "./manifest-folder.js";
 import { chexpert } from "./readers/chexpert.js";
 import { covidChestXray } from "./readers/covid-chestxray.js";
+import { imageFolder } from "./readers/image-folder.js";
 import { kermany } from "./readers/kermany.js";
 import { mimicCxrJpg } from "./readers/mimic-cxr-jpg.js";
 import { nihChestXray14 } from "./readers/nih-chest-xray14.js";
@@ -29,6 +30,7 @@ export const datasetReaders: readonly DatasetReader[] = [
   kermany,
   nihChestXray14,
   covidChestXray,
+  imageFolder,
 ];
 
 /**

@@ -53,7 +53,6 @@ export {
 export type { DatasetReader, ReadDatasetOptions } from "./dataset-reader.js";
 export { datasetReaders, detectReader } from "./dataset-readers.js";
 export { type DecodeImageOptions, decodeImage } from "./decode-image.js";
-export { decodeRle, fillRuns, type Run } from "./decode-rle.js";
 export {
   type CodecModule,
   type CodecName,
@@ -117,6 +116,7 @@ export type { ManifestContent, ManifestFormat, TableRow } from "./manifest-forma
 export { detectManifestFormat, manifestFormats } from "./manifest-formats.js";
 export { covidManifest } from "./manifests/covid-manifest.js";
 export { nihManifest } from "./manifests/nih-manifest.js";
+export { fillRuns, maskRuns, type Run } from "./mask-runs.js";
 export { needColumns } from "./need-columns.js";
 export type { Affine } from "./nifti/affine.js";
 export { decodeNifti, type Nifti, niftiToImage, type VoxelArray } from "./nifti/decode-nifti.js";
@@ -160,6 +160,7 @@ export {
 export { covidPatientAliases } from "./readers/covid-people.js";
 export { covidSeverity } from "./readers/covid-severity.js";
 export { googleFindings } from "./readers/google-relabels.js";
+export { type ImageFolderOptions, imageFolder } from "./readers/image-folder.js";
 export { kermany } from "./readers/kermany.js";
 export {
   type MimicCxrJpgOptions,

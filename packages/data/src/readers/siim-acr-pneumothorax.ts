@@ -5,11 +5,11 @@ import { neededCell } from "../cells.js";
 import type { CsvRow } from "../csv-rows.js";
 import { otherLabelledFindings } from "../dataset.js";
 import type { DatasetReader } from "../dataset-reader.js";
-import { decodeRle, fillRuns } from "../decode-rle.js";
 import { hasTable, needTable } from "../find-table.js";
 import type { ImageMetadata } from "../image-record.js";
 import { besidePath } from "../join-path.js";
 import { locateImages } from "../locate-images.js";
+import { fillRuns, maskRuns } from "../mask-runs.js";
 import { needColumns } from "../need-columns.js";
 import { eachRow, readImageRows } from "../read-image-rows.js";
 
@@ -53,7 +53,7 @@ export const siimAcrPneumothorax: DatasetReader = {
     const read = (image: string, rows: readonly CsvRow[]): ImageMetadata => {
       const masks = masksOf(rows);
       if (masks.length > 1) united++;
-      const runs = () => masks.flatMap((mask) => decodeRle(mask, frame));
+      const runs = () => masks.flatMap((mask) => maskRuns(mask, frame));
       return {
         id: `${image}.dcm`,
         file: locate(besidePath(path, `${image}.dcm`)),
@@ -86,7 +86,7 @@ export const siimAcrPneumothorax: DatasetReader = {
 function masksOf(rows: readonly CsvRow[]): string[] {
   const cells = eachRow(rows, (row) => {
     const mask = neededCell(row, " EncodedPixels" in row ? " EncodedPixels" : "EncodedPixels");
-    if (mask !== "-1") decodeRle(mask, frame);
+    if (mask !== "-1") maskRuns(mask, frame);
     return mask;
   });
   const masks = new Set(cells);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodeRle, fillRuns } from "./decode-rle.js";
+import { fillRuns, maskRuns } from "./mask-runs.js";
 
 const frame = { width: 5, height: 4 };
 
@@ -27,14 +27,14 @@ test("every mask comes back from its runs", () => {
     fc.property(
       pixels.filter((mask) => mask.includes(1)),
       (mask) => {
-        expect([...fillRuns(decodeRle(encode(mask), frame), frame).data]).toEqual(mask);
+        expect([...fillRuns(maskRuns(encode(mask), frame), frame).data]).toEqual(mask);
       },
     ),
   );
 });
 
 test("runs go down the columns", () => {
-  const { shape, data } = fillRuns(decodeRle("1 2", frame), frame);
+  const { shape, data } = fillRuns(maskRuns("1 2", frame), frame);
   expect(shape).toEqual([4, 5, 1]);
   expect([...data].flatMap((v, i) => (v === 1 ? [i] : []))).toEqual([5, 10]);
 });
@@ -47,5 +47,5 @@ test.each([
   ["fractions", "1.5 2", 'run 1 of the mask is "1.5 2"'],
   ["a run out of the frame", "19 2", "the mask ends at pixel 21, its frame has 5 x 4"],
 ])("%s is refused", (_, text, message) => {
-  expect(() => decodeRle(text, frame)).toThrow(message);
+  expect(() => maskRuns(text, frame)).toThrow(message);
 });

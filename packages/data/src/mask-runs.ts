@@ -17,11 +17,11 @@ export interface Run {
  *
  * @example
  * ```ts
- * import { decodeRle } from "@xrt/data";
- * decodeRle("1 2 1 1", { width: 2, height: 3 }); // => [{ start: 1, length: 2 }, { start: 4, length: 1 }]
+ * import { maskRuns } from "@xrt/data";
+ * maskRuns("1 2 1 1", { width: 2, height: 3 }); // => [{ start: 1, length: 2 }, { start: 4, length: 1 }]
  * ```
  */
-export function decodeRle(text: string, { width, height }: Frame): readonly Run[] {
+export function maskRuns(text: string, { width, height }: Frame): readonly Run[] {
   const cells = text.trim().split(/\s+/);
   if (cells.length % 2 !== 0 || cells[0] === "") {
     throw new BadRow(`the mask has ${cells[0] === "" ? 0 : cells.length} numbers, wants pairs`);
@@ -50,9 +50,9 @@ export function decodeRle(text: string, { width, height }: Frame): readonly Run[
  *
  * @example
  * ```ts
- * import { decodeRle, fillRuns } from "@xrt/data";
+ * import { maskRuns, fillRuns } from "@xrt/data";
  * const frame = { width: 2, height: 3 };
- * [...fillRuns(decodeRle("1 2 1 1", frame), frame).data]; // => [0, 0, 1, 1, 1, 0]
+ * [...fillRuns(maskRuns("1 2 1 1", frame), frame).data]; // => [0, 0, 1, 1, 1, 0]
  * ```
  */
 export function fillRuns(runs: readonly Run[], { width, height }: Frame): NdArray {
