@@ -12,6 +12,8 @@ test("public API", () => {
       "crop",
       "cropTop",
       "equaliseHistogram",
+      "fromBfloat16",
+      "fromFloat16",
       "gather",
       "gaussianBlur",
       "inputRange",

@@ -1,4 +1,4 @@
-import { DataError } from "@xrt/core";
+import { DataError, fromBfloat16, fromFloat16 } from "@xrt/core";
 
 /** How numbers lie in a file. */
 export type ElementType =
@@ -56,9 +56,9 @@ export function toFloat32(bytes: Uint8Array, type: ElementType, what: string): F
 }
 
 const readers: Readonly<Record<ElementType, (view: DataView, offset: number) => number>> = {
-  bfloat16: (v, o) => float32Of(v.getUint16(o, true) << 16),
+  bfloat16: (v, o) => fromBfloat16(v.getUint16(o, true)),
   bool: (v, o) => (v.getUint8(o) === 0 ? 0 : 1),
-  float16: (v, o) => float16Of(v.getUint16(o, true)),
+  float16: (v, o) => fromFloat16(v.getUint16(o, true)),
   float32: (v, o) => v.getFloat32(o, true),
   float64: (v, o) => v.getFloat64(o, true),
   int8: (v, o) => v.getInt8(o),
@@ -70,20 +70,3 @@ const readers: Readonly<Record<ElementType, (view: DataView, offset: number) => 
   uint32: (v, o) => v.getUint32(o, true),
   uint64: (v, o) => Number(v.getBigUint64(o, true)),
 };
-
-const scratch = new DataView(new ArrayBuffer(4));
-
-function float32Of(bits: number): number {
-  scratch.setInt32(0, bits);
-  return scratch.getFloat32(0);
-}
-
-/** Value of an IEEE 754 half. */
-function float16Of(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}

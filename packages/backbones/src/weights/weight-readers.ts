@@ -1,6 +1,7 @@
 import { kerasHdf5 } from "./readers/keras-hdf5.js";
 import { kerasV3 } from "./readers/keras-v3.js";
 import { numpy } from "./readers/numpy.js";
+import { onnx } from "./readers/onnx.js";
 import { safetensors } from "./readers/safetensors.js";
 import { tfjs } from "./readers/tfjs.js";
 import { torchLegacy } from "./readers/torch-legacy.js";
@@ -16,4 +17,5 @@ export const weightReaders: readonly WeightReader[] = [
   kerasV3,
   tfjs,
   numpy,
+  onnx,
 ];

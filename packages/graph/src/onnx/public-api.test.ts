@@ -6,6 +6,7 @@ test("public API", () => {
     [
       "compile",
       "fromOnnx",
+      "readInitializers",
       "runBatches",
       "toOnnx",
     ]

@@ -1,5 +1,6 @@
 import { DataError, sizeOf } from "@xrt/core";
 import { elementSizes } from "../element-types.js";
+import { leadsOutside } from "../leads-outside.js";
 
 /** Types as which the weights of TensorFlow.js lie in their files. */
 const storedTypes = ["bool", "float16", "float32", "int32", "uint16", "uint8"] as const;
@@ -42,7 +43,7 @@ export function groupsOf(manifest: unknown, path: string): ManifestGroup[] {
     if (!isTexts(paths) || !Array.isArray(weights)) {
       return fail(`group ${i} has no paths or no weights`);
     }
-    const outside = paths.find((name) => /(^|[\\/])\.\.([\\/]|$)|^[\\/]|:|\0/.test(name));
+    const outside = paths.find(leadsOutside);
     if (outside !== undefined) return fail(`names "${outside}", which is outside its folder`);
     const own = weights.map((weight: unknown) => weightOf(weight, fail));
     const length = own.reduce((n, w) => n + sizeOf(w.shape) * elementSizes[w.stored], 0);

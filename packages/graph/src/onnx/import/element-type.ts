@@ -1,3 +1,5 @@
+import { fromBfloat16, fromFloat16 } from "@xrt/core";
+
 /** Codes of `TensorProto.DataType`. */
 export const ElementType: {
   readonly FLOAT: 1;
@@ -41,24 +43,6 @@ export interface ElementFormat {
   readonly read: (view: DataView, at: number) => number;
   /** Smallest and largest integer. */
   readonly range?: readonly [number, number];
-}
-
-/** The bits of a float16 as a number. */
-export function fromFloat16(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-const scratch = new DataView(new ArrayBuffer(4));
-
-/** The bits of a bfloat16, the upper half of a float32, as a number. */
-export function fromBfloat16(bits: number): number {
-  scratch.setUint32(0, (bits & 0xffff) << 16);
-  return scratch.getFloat32(0);
 }
 
 /** Element types that can be read, by code. */

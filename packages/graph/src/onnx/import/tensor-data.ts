@@ -1,12 +1,7 @@
+import { fromBfloat16, fromFloat16 } from "@xrt/core";
 import { InvalidModelError, UnsupportedOpError } from "../../errors.js";
 import { joinBytes } from "../join-bytes.js";
-import {
-  type ElementFormat,
-  ElementType,
-  elementFormats,
-  fromBfloat16,
-  fromFloat16,
-} from "./element-type.js";
+import { type ElementFormat, ElementType, elementFormats } from "./element-type.js";
 import { count, type Known } from "./known.js";
 import type { TensorMessage } from "./read-model.js";
 
