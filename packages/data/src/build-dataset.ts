@@ -61,6 +61,7 @@ export async function buildDataset(
 
 /** Two rows for one image mean that one of them describes somebody else's film. */
 function refuseTwice(records: readonly ImageMetadata[], key: "file" | "id", path: string): void {
+  if (new Set(records.map((record) => record[key])).size === records.length) return;
   const seen = new Map<string, ImageMetadata>();
   for (const record of records) {
     const first = seen.get(record[key]);

@@ -89,10 +89,10 @@ export const nihChestXray14: DatasetReader<NihChestXray14Options> = {
         age,
         source: "NIH Clinical Center",
         licence: nihChestXray14.licence,
-        ...(listed !== undefined && { part: listed.part }),
-        ...(boxes !== undefined && { boxes }),
-        ...(readers !== undefined && { readers }),
         raw: row,
+        ...(listed && { part: listed.part }),
+        ...(boxes && { boxes }),
+        ...(readers && { readers }),
       };
     };
     const checkColumns = (header: readonly string[]) =>
