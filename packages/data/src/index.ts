@@ -159,6 +159,12 @@ export {
 } from "./readers/covid-findings.js";
 export { covidPatientAliases } from "./readers/covid-people.js";
 export { covidSeverity } from "./readers/covid-severity.js";
+export {
+  type CsvDatasetColumns,
+  type CsvDatasetOptions,
+  csvDataset,
+} from "./readers/csv-dataset.js";
+export type { CsvLabelColumns, CsvLabelOptions } from "./readers/csv-labels.js";
 export { googleFindings } from "./readers/google-relabels.js";
 export { type ImageFolderOptions, imageFolder } from "./readers/image-folder.js";
 export { kermany } from "./readers/kermany.js";

@@ -34,6 +34,7 @@ test("public API", () => {
       "covidPatientAliases",
       "covidSeverity",
       "csvColumns",
+      "csvDataset",
       "csvRows",
       "datasetReaders",
       "decodeAll",
