@@ -50,6 +50,43 @@ test("xrt data convert writes a dataset that is read again", async () => {
   expect((await records[0]?.image())?.shape).toEqual([32, 32, 1]);
 });
 
+test("xrt data phantom writes images, masks and truth, the same for the same seed", async () => {
+  const write = async (name: string) => {
+    const out = join(top, name);
+    const rules = join(top, "rules.json");
+    writeFileSync(rules, JSON.stringify({ findings: { Nodule: { prevalence: 0.5 } } }));
+    const flags = ["--images", "12", "--size", "48", "--seed", "3", "--rules", rules];
+    const { code } = await runHere("data", "phantom", out, ...flags, "--shortcut", "tag");
+    expect(code).toBe(0);
+    return out;
+  };
+  const [first, again] = [await write("phantom"), await write("again")];
+  const { records } = await openDataset(first);
+  expect(records).toHaveLength(12);
+  expect(Object.keys(records[0]?.labels ?? {})).toEqual(["Nodule"]);
+  const marked = records.filter(({ masks = [] }) => masks.some(({ label }) => label === "tag"));
+  expect(marked.length).toBeGreaterThan(0);
+  const mask = await marked[0]?.masks?.find(({ label }) => label === "tag")?.mask();
+  expect(mask?.data.some((value) => value === 1)).toBe(true);
+  const json = (folder: string) => readFileSync(join(folder, "dataset.json"));
+  expect(json(again)).toEqual(json(first));
+});
+
+test.each<[string, string[], number, string]>([
+  ["a mark that is none", [join(top, "p"), "--shortcut", "halo"], 2, "halo"],
+  [
+    "rules that are none",
+    [join(top, "p"), "--rules", join(top, "none")],
+    1,
+    "no JSON file of options",
+  ],
+])("xrt data phantom refuses %s in one line", async (_, args, code, message) => {
+  const result = await runHere("data", "phantom", ...args);
+  expect([result.code, result.stdout]).toEqual([code, ""]);
+  expect(result.stderr).toMatch(/^xrt: [^\n]+\n$/);
+  expect(result.stderr).toContain(message);
+});
+
 test.each<[string, string[], number, string]>([
   ["a reader that is none", [top, join(top, "x"), "--reader", "nobody"], 2, '"nobody" is none of'],
   ["an output that is no image", [film, join(top, "a.txt")], 2, "written as .png or .npy"],
