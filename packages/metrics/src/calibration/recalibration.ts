@@ -35,7 +35,7 @@ export interface Recalibration {
  * ```ts
  * import { recalibration } from "@xrt/metrics";
  * const { slope, intercept } = recalibration([0, 0, 1, 0, 1, 1], [-4, -2, -1, 1, 2, 4]);
- * [slope.value?.toFixed(3), intercept.value?.toFixed(3)]; // => ["0.574", "0.000"]
+ * [slope.value?.toFixed(3), intercept.value?.toFixed(3)]; // => ["0.676", "0.000"]
  * ```
  */
 export function recalibration(

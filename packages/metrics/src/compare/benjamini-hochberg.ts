@@ -19,7 +19,7 @@ export function benjaminiHochberg(p: readonly (number | null)[]): (number | null
   const order = ascending(p);
   let most = 1;
   for (const [rank, i] of [...order.entries()].reverse()) {
-    most = Math.min(most, (p.length / (rank + 1)) * (p[i] as number));
+    most = Math.min(most, (p.length * (p[i] as number)) / (rank + 1));
     adjusted[i] = most;
   }
   return adjusted;

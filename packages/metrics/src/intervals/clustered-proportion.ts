@@ -29,7 +29,7 @@ export interface ClusteredProportionOptions {
  * ```ts
  * import { clusteredProportion } from "@xrt/metrics";
  * const e = clusteredProportion([1, 1, 1, 0, 0, 1], { groups: ["a", "a", "a", "b", "b", "c"] });
- * [e.value?.toFixed(3), e.lower?.toFixed(3), e.upper?.toFixed(3)]; // => ["0.667", "0.140", "0.959"]
+ * [e.value?.toFixed(3), e.lower?.toFixed(3), e.upper?.toFixed(3)]; // => ["0.667", "0.151", "0.958"]
  * ```
  */
 export function clusteredProportion(
