@@ -1,11 +1,12 @@
 import { DataError, type NdArray } from "@xrt/core";
+import { decodeImage } from "./decode-image.js";
 import type { FileSource } from "./file-source.js";
 import { insidePath } from "./inside-path.js";
 
 /** How {@link browserFiles} reads. */
 export interface BrowserFilesOptions {
-  /** Makes pixels of the bytes of an image file. */
-  readonly decode: (bytes: Uint8Array, path: string) => Promise<NdArray>;
+  /** Makes pixels of the bytes of an image file. Default {@link decodeImage}, which needs a browser for JPEG. */
+  readonly decode?: ((bytes: Uint8Array, path: string) => Promise<NdArray>) | undefined;
   /** For error messages. Default `"the chosen files"`. */
   readonly name?: string | undefined;
 }
@@ -19,13 +20,13 @@ export interface BrowserFilesOptions {
  * @example
  * ```ts
  * import { browserFiles } from "@xrt/data";
- * const files = browserFiles([new File(["file,label\n"], "manifest.csv")], { decode: () => Promise.reject() });
+ * const files = browserFiles([new File(["file,label\n"], "manifest.csv")]);
  * await files.list(); // => ["manifest.csv"]
  * ```
  */
 export function browserFiles(
   files: Iterable<File>,
-  { decode, name = "the chosen files" }: BrowserFilesOptions,
+  { decode = decoded, name = "the chosen files" }: BrowserFilesOptions = {},
 ): FileSource {
   const byPath = new Map<string, File>();
   for (const file of files) {
@@ -51,4 +52,8 @@ export function browserFiles(
     bytes,
     image: async (path) => decode(await bytes(path), `${name}/${path}`),
   };
+}
+
+function decoded(bytes: Uint8Array, path: string): Promise<NdArray> {
+  return decodeImage(bytes, { path });
 }

@@ -1,12 +1,13 @@
 import { DataError, type NdArray } from "@xrt/core";
 import { allBytes, piecesOf, streamOf } from "./byte-stream.js";
+import { decodeImage } from "./decode-image.js";
 import type { FileSource, ReadFileOptions } from "./file-source.js";
 import { insidePath } from "./inside-path.js";
 
 /** How {@link urlFiles} reads. */
 export interface UrlFilesOptions {
-  /** Makes pixels of the bytes of an image file. */
-  readonly decode: (bytes: Uint8Array, path: string) => Promise<NdArray>;
+  /** Makes pixels of the bytes of an image file. Default {@link decodeImage}, which needs a browser for JPEG. */
+  readonly decode?: ((bytes: Uint8Array, path: string) => Promise<NdArray>) | undefined;
   /** Called in place of `fetch`, for example to send credentials. */
   readonly fetch?: typeof fetch | undefined;
   /** Largest file that is accepted whole, in bytes. Default 1 GiB. */
@@ -21,7 +22,7 @@ export interface UrlFilesOptions {
  */
 export function urlFiles(
   base: string | URL,
-  { decode, fetch: get = globalThis.fetch, maxBytes = 2 ** 30 }: UrlFilesOptions,
+  { decode = decoded, fetch: get = globalThis.fetch, maxBytes = 2 ** 30 }: UrlFilesOptions = {},
 ): FileSource {
   const root = new URL(base);
   if (!root.pathname.endsWith("/")) root.pathname += "/";
@@ -92,4 +93,8 @@ function watched(
 function messageOf(cause: unknown): string {
   const error = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
   return error instanceof Error ? error.message : String(error);
+}
+
+function decoded(bytes: Uint8Array, path: string): Promise<NdArray> {
+  return decodeImage(bytes, { path });
 }
