@@ -34,6 +34,9 @@ export interface Estimate {
   readonly nGroups?: number;
   /** What a reader has to know; empty where there is nothing to say. */
   readonly warnings: readonly Warning[];
-  /** Why `value`, or the interval alone, is `null`: `"empty"`, `"single-class"`, `"too-few"`, `"auroc-at-bound"`, `"zero-width"`. */
+  /**
+   * Why `value`, or the interval alone, is `null`: `"empty"`, `"all-masked"`, `"single-class"`, `"no-positives"`, `"too-few"`,
+   * `"auroc-at-bound"`, `"zero-width"` and others; each function lists its own.
+   */
   readonly reason?: string;
 }

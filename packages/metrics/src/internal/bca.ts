@@ -35,7 +35,7 @@ export function bcaInterval(
   return { lower: end((1 - level) / 2), upper: end((1 + level) / 2) };
 }
 
-/** Sum l³/6 over (sum l²)^1.5 with l the influence of each unit over its stratum's size (Davison and Hinkley 1997, 5.3.2). */
+/** Sum l³/6 over (sum l²)^1.5 with l the influence of each unit over its stratum's size (Davison and Hinkley 1997). */
 function acceleration(jackknife: readonly (readonly number[])[]): number {
   let [squares, cubes] = [0, 0];
   for (const values of jackknife) {

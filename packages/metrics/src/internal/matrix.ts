@@ -46,11 +46,12 @@ export function matricesOf(caller: string, x: Features, y: Features): [Matrix, M
   return [a, b];
 }
 
-/** Each column without its mean. */
+/** Each column without its mean; exactly 0 where a column is constant, whatever rounding makes of its mean. */
 export function centred({ n, columns }: Matrix): Matrix {
   return {
     n,
     columns: columns.map((column) => {
+      if (column.every((v) => v === column[0])) return new Float64Array(n);
       const mean = column.reduce((sum, v) => sum + v, 0) / n;
       return column.map((v) => v - mean);
     }),
@@ -83,4 +84,17 @@ export function inner(a: Float64Array, b: Float64Array): number {
 /** Sum of all squares. */
 export function squaredNorm(columns: readonly Float64Array[]): number {
   return columns.reduce((sum, column) => sum + inner(column, column), 0);
+}
+
+/** The matrix divided by its norm; all 0 where it is. For measures that do not depend on scale, whose limits then mean something. */
+export function normalised({ n, columns }: Matrix): Matrix {
+  const largest = columns.reduce(
+    (most, c) => c.reduce((m, v) => Math.max(m, Math.abs(v)), most),
+    0,
+  );
+  if (largest === 0) return { n, columns };
+  // by the largest first, as squares of what is very large or small would leave float64
+  const scaled = columns.map((column) => column.map((v) => v / largest));
+  const norm = Math.sqrt(squaredNorm(scaled));
+  return { n, columns: scaled.map((column) => column.map((v) => v / norm)) };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { compareAuroc } from "../compare/compare-auroc.js";
 import { auroc } from "../discrimination/auroc.js";
 import { presortedAuroc } from "../internal/presorted-auroc.js";
 import { aurocInterval } from "./auroc-interval.js";
@@ -114,6 +115,23 @@ describe("bootstrap", () => {
     expect(interval.value).toBe(auroc(labels, scores).value);
     const seed = aurocInterval(labels, scores, { groups, method: "bootstrap", seed: 5 });
     expect(seed.lower).not.toBe(interval.lower);
+  });
+  test("of a difference meets both models with the same draw: its error is that of the paired test", () => {
+    const other = scores.map((v, i) => v + ((i * 29) % 31) / 2);
+    const [a, b] = [statistic, presortedAuroc(labels, other)];
+    const paired = bootstrap(labels, (w) => (a(w) as number) - (b(w) as number), {
+      groups,
+      replicates: 4000,
+    });
+    const { difference } = compareAuroc(labels, scores, other, { groups });
+    expect(paired.value).toBeCloseTo(difference.value as number, 14);
+    // 20 patients: the analytic error has 19/20 and the like in it, the resampled one has not
+    expect((paired.se as number) / (difference.se as number)).toBeGreaterThan(0.85);
+    expect((paired.se as number) / (difference.se as number)).toBeLessThan(1.1);
+    const alone = bootstrap(labels, b, { groups }).se as number;
+    expect(paired.se).toBeLessThan(
+      Math.hypot(alone, bootstrap(labels, a, { groups }).se as number),
+    );
   });
   test("says why there is no interval, and how many replicates were undefined", () => {
     const one = bootstrap([0, 1, 1], () => 1, { groups: ["a", "b", "c"] });

@@ -10,6 +10,7 @@ import {
   inner,
   type Matrix,
   matricesOf,
+  normalised,
   rowsOf,
 } from "../internal/matrix.js";
 import { criticalZ } from "../internal/normal.js";
@@ -87,7 +88,7 @@ export function cka(
   checkOptions({ estimator, kernel, permutations, subsamples });
   const [allX, allY] = matricesOf("cka", x, y);
   const { rows, counted, warnings: said } = onePerPatient(allX.n, groups);
-  const [a, b] = [allX, allY].map((m) => centred(rowsOf(m, rows))) as [Matrix, Matrix];
+  const [a, b] = [allX, allY].map((m) => normalised(centred(rowsOf(m, rows)))) as [Matrix, Matrix];
   const n = rows.length;
   const warnings = [...said, ...(estimator === "biased" ? [BIASED] : []), ...fewRows(n)];
   const method = `cka-${kernel === "linear" ? "linear" : `rbf-${kernel.rbf}`}-${estimator}`;
@@ -128,7 +129,7 @@ export function cka(
 }
 
 function ratio(xy: number, xx: number, yy: number): number | null {
-  // what rounding leaves of features without variance
+  // of features of norm 1: what rounding leaves of 0
   return xx > 1e-24 && yy > 1e-24 ? xy / (Math.sqrt(xx) * Math.sqrt(yy)) : null;
 }
 

@@ -1,6 +1,13 @@
 import type { Estimate, Warning } from "../estimate.js";
 import { linearHsic } from "../internal/hsic.js";
-import { type Features, matricesOf, rowsOf } from "../internal/matrix.js";
+import {
+  centred,
+  type Features,
+  type Matrix,
+  matricesOf,
+  normalised,
+  rowsOf,
+} from "../internal/matrix.js";
 import { pointEstimate } from "../internal/point-estimate.js";
 
 /**
@@ -32,7 +39,10 @@ export function minibatchCka(
   if (!Number.isSafeInteger(batch) || batch < 4) {
     throw new RangeError(`minibatchCka: batch is ${batch}, wants a whole number of at least 4`);
   }
-  const [a, b] = matricesOf("minibatchCka", x, y);
+  const [a, b] = matricesOf("minibatchCka", x, y).map((m) => normalised(centred(m))) as [
+    Matrix,
+    Matrix,
+  ];
   const batches = Math.floor(a.n / batch);
   const warnings: Warning[] = [];
   if (batch < 32) {
@@ -55,7 +65,7 @@ export function minibatchCka(
   const value =
     batches === 0
       ? "too-few"
-      : xx > 0 && yy > 0
+      : xx > 1e-24 && yy > 1e-24
         ? xy / (Math.sqrt(xx) * Math.sqrt(yy))
         : "negative-variance";
   return pointEstimate(`cka-minibatch-${batch}`, { n: batches * batch }, value, warnings);

@@ -152,6 +152,24 @@ describe("cka", () => {
     expect(se / spread).toBeGreaterThan(0.7);
     expect(se / spread).toBeLessThan(1.4);
   });
+  test("does not depend on the size of features, however small or large, nor on their offset", () => {
+    const expected = cka(x, y, quick).value as number;
+    for (const scale of [1e-150, 1e-9, 1e150]) {
+      const small = ndArray(
+        Float64Array.from(x.data, (v) => v * scale),
+        [60, 3],
+      );
+      expect(cka(small, y, quick).value).toBeCloseTo(expected, 10);
+      expect(cka(small, y, { ...quick, permutations: 1 }).value).toBeCloseTo(expected, 10);
+      expect(minibatchCka(small, y, { batch: 60 }).value).toBeCloseTo(expected, 10);
+    }
+    const away = ndArray(
+      Float64Array.from(x.data, (v) => v + 1e6),
+      [60, 3],
+    );
+    // of 16 digits the offset takes six
+    expect(cka(away, y, quick).value).toBeCloseTo(expected, 8);
+  });
   test("uses one image of each patient, and warns of near-duplicates", () => {
     const rows = [...x.data];
     const twice = ndArray(Float64Array.from([...rows, ...rows]), [120, 3]);
@@ -166,7 +184,7 @@ describe("cka", () => {
   });
   test("is null with a reason where it is undefined", () => {
     expect(cka(random(3, 2, "a"), random(3, 2, "b"), { groups }).reason).toBe("too-few");
-    const flat = ndArray(new Float64Array(40).fill(5), [20, 2]);
+    const flat = ndArray(new Float64Array(40).fill(0.1), [20, 2]);
     expect(cka(flat, random(20, 2, "b"), { groups })).toMatchObject({
       value: null,
       reason: "negative-variance",
@@ -275,7 +293,7 @@ describe("the CCA family", () => {
     ]) {
       expect(e.warnings.map((w) => w.code)).toEqual(["few-rows"]);
     }
-    const flat = ndArray(new Float64Array(24).fill(2), [12, 2]);
+    const flat = ndArray(new Float64Array(24).fill(0.1), [12, 2]);
     for (const e of [
       cca(flat, few),
       svcca(flat, few),
