@@ -7,6 +7,11 @@
 export { initialise } from "./initialise.js";
 export { type MobileNetV1Options, mobileNetV1 } from "./mobilenet-v1.js";
 export { parameterCount } from "./parameter-count.js";
+export { findWeights, weightsOf } from "./registry/find-weights.js";
+export { consentNeeded, type WeightLicence } from "./registry/licence.js";
+export type { FileHash, RemoteFile } from "./registry/remote-file.js";
+export { weightEntries } from "./registry/weight-entries.js";
+export type { KnownMetric, NameScheme, WeightEntry } from "./registry/weight-entry.js";
 export { type StudyCnn2020Options, studyCnn2020 } from "./study-cnn-2020.js";
 export { readWeights } from "./weights/read-weights.js";
 export type { WeightFile, WeightFormat } from "./weights/weight-file.js";

@@ -1,8 +1,11 @@
 /**
- * Models on disk, in Node.
+ * Models and weight files on disk, in Node, and weights from their publishers.
  *
  * @packageDocumentation
  */
+export { weightsFolder } from "./download/cache-folder.js";
+export type { LocalWeights } from "./download/check-file.js";
+export { type FetchWeightsOptions, fetchWeights } from "./fetch-weights.js";
 export { loadGraphModel } from "./load-graph-model.js";
 export { loadLayersModel } from "./load-layers-model.js";
 export { readWeightFile } from "./read-weight-file.js";
