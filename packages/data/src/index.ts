@@ -5,6 +5,32 @@
  * @packageDocumentation
  */
 export type { Box, Frame, Mask, Score } from "./annotation.js";
+export { type Association, type AssociationRow, association } from "./audit/association.js";
+export {
+  type AuditBaselines,
+  type AuditOptions,
+  type AuditPart,
+  type AuditReport,
+  audit,
+} from "./audit/audit.js";
+export type { AuditFinding, AuditSeverity } from "./audit/audit-finding.js";
+export { auditText } from "./audit/audit-text.js";
+export { differenceHash } from "./audit/difference-hash.js";
+export { type KnownIdentity, knownIdentities } from "./audit/known-identities.js";
+export {
+  type DuplicatePair,
+  type ImageSignature,
+  imageSignature,
+  nearDuplicates,
+} from "./audit/near-duplicates.js";
+export { type PixelFeatures, pixelFeatures } from "./audit/pixel-features.js";
+export { prevalenceScores } from "./audit/prevalence-scores.js";
+export {
+  type Baseline,
+  type BaselineTest,
+  type BaselineTraining,
+  shortcutBaselines,
+} from "./audit/shortcut-baselines.js";
 export {
   type AugmentationSample,
   applyAugmentation,
