@@ -57,6 +57,12 @@ test.each(files)(
   },
 );
 
+test("DICOM whose preamble is the head of a TIFF is DICOM", () => {
+  const both = dicom.slice();
+  both.set(new TextEncoder().encode("II*\0"));
+  expect(imageKind(both)).toBe("dicom");
+});
+
 test("without a browser PNG, bitmaps, DICOM and NIfTI decode, and JPEG says where its decoder is", async () => {
   for (const [kind, bytes] of files.slice(0, 4)) {
     expect([kind, ...(await decodeImage(bytes)).data]).toEqual([kind, ...ramp]);

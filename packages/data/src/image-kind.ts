@@ -1,4 +1,4 @@
-import { isDicom } from "./dicom/parse-dicom.js";
+import { hasPreamble, isDicom } from "./dicom/parse-dicom.js";
 import { isGzip } from "./inflated.js";
 import { isNifti } from "./nifti/nifti-header.js";
 
@@ -40,6 +40,8 @@ const MAGIC: readonly (readonly [kind: ImageKind, offset: number, bytes: string]
  * ```
  */
 export function imageKind(bytes: Uint8Array): ImageKind | null {
+  // the preamble may be anything, such as the head of a TIFF
+  if (hasPreamble(bytes)) return "dicom";
   const hit = MAGIC.find(([, offset, magic]) =>
     [...magic].every((c, i) => bytes[offset + i] === c.charCodeAt(0)),
   );

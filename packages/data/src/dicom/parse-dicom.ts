@@ -107,7 +107,8 @@ async function inflatedFrom(packed: Uint8Array, path: string): Promise<Uint8Arra
   });
 }
 
-function hasPreamble(bytes: Uint8Array): boolean {
+/** Whether bytes have DICOM's mark behind 128 bytes of whatever. */
+export function hasPreamble(bytes: Uint8Array): boolean {
   return String.fromCharCode(...bytes.subarray(128, 132)) === "DICM";
 }
 
