@@ -234,6 +234,27 @@ describe("recalibration", () => {
       10,
     );
   });
+  test("takes copies of an image as one, with groups", () => {
+    const { y, z } = drawn(300, 0.2, 0.7);
+    const thrice = <T>(list: readonly T[]) => [...list, ...list, ...list];
+    const patients = thrice(y.map((_, i) => `${i}`));
+    const once = recalibration(y, z, { groups: "independent" });
+    const copies = recalibration(thrice(y), thrice(z), { groups: patients });
+    const naive = recalibration(thrice(y), thrice(z), { groups: "independent" });
+    for (const name of ["slope", "intercept", "inTheLarge"] as const) {
+      expect(copies[name].value).toBeCloseTo(once[name].value as number, 10);
+      expect(naive[name].se).toBeCloseTo((once[name].se as number) / Math.sqrt(3), 10);
+    }
+    // the sandwich needs no model; where the model holds (slope and intercept) the two agree but for chance
+    for (const name of ["slope", "intercept"] as const) {
+      expect((copies[name].se as number) / (once[name].se as number)).toBeCloseTo(1, 0);
+      expect(copies[name].se).toBeGreaterThan(1.5 * (naive[name].se as number));
+    }
+    expect(copies.slope).toMatchObject({ nGroups: 300, warnings: [] });
+    expect(
+      recalibration([0, 1, 0, 1], [0, 1, 2, 1], { groups: ["a", "a", "a", "a"] }).slope.reason,
+    ).toBe("too-few");
+  });
   test("is null where there is no line, with the reason", () => {
     expect(recalibration([], []).slope.reason).toBe("empty");
     expect(recalibration([1, 1], [1, 2]).inTheLarge.reason).toBe("single-class");

@@ -1,8 +1,8 @@
 import { randomStream } from "@xrt/core";
 import type { Estimate, Warning } from "../estimate.js";
-import { quantile } from "../internal/bca.js";
 import { checkProbabilities } from "../internal/check-probabilities.js";
 import { pointEstimate } from "../internal/point-estimate.js";
+import { quantile } from "../internal/quantile.js";
 import { type BinOptions, binsOf, binTable, type ReliabilityBin } from "./reliability.js";
 
 export interface EceOptions extends BinOptions {

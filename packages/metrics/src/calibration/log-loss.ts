@@ -67,8 +67,3 @@ export function meanLogLoss(
   }
   return sum / logits.length;
 }
-
-/** 1/(1 + e^-z). */
-export function sigmoid(z: number): number {
-  return 1 / (1 + Math.exp(-z));
-}

@@ -1,10 +1,14 @@
-import type { Estimate, Warning } from "../estimate.js";
+import type { Estimate } from "../estimate.js";
+import type { Groups } from "../groups.js";
 import { checkScores } from "../internal/check-scores.js";
 import { criticalZ } from "../internal/normal.js";
 import { pointEstimate } from "../internal/point-estimate.js";
-import { sigmoid } from "./log-loss.js";
+import { patientsOf } from "../internal/sampling-units.js";
+import { sigmoid } from "../internal/sigmoid.js";
 
 export interface RecalibrationOptions {
+  /** Patient of each image, or `"independent"`; without it images are taken as independent, with a warning. */
+  readonly groups?: Groups;
   /** Confidence level, between 0 and 1; default 0.95. */
   readonly level?: number;
 }
@@ -23,55 +27,52 @@ export interface Recalibration {
  * Calibration slope and intercept, and calibration in the large (Cox 1958; Van Calster et al. 2016): also the logistic
  * (Platt) recalibration P = sigmoid(a + b z).
  *
- * Fitted by Newton's method; Wald intervals, for independent images. Fit it on validation data, apply it to test data.
+ * Fitted by Newton's method. Wald intervals: from the information where images are independent, else from the sandwich over
+ * patients (Liang and Zeger 1986). Fit it on validation data, apply it to test data.
  *
  * @param yTrue - Labels, 0 or 1.
  * @param logits - Log odds of label 1, finite, as many.
  * @returns Estimates; `null` with reason `"empty"`, `"single-class"`, `"zero-variance"` (all logits equal: no slope) or
  * `"separated"` (a cut separates the classes, so that the slope has no end).
- * @throws RangeError when lengths differ, a label is neither 0 nor 1, a logit is not finite or `level` is out of range.
+ * @throws RangeError when lengths differ, a label is neither 0 nor 1, a logit is not finite, a patient has no name or `level` is out of range.
  *
  * @example
  * ```ts
  * import { recalibration } from "@xrt/metrics";
- * const { slope, intercept } = recalibration([0, 0, 1, 0, 1, 1], [-4, -2, -1, 1, 2, 4]);
+ * const groups = "independent";
+ * const { slope, intercept } = recalibration([0, 0, 1, 0, 1, 1], [-4, -2, -1, 1, 2, 4], { groups });
  * [slope.value?.toFixed(3), intercept.value?.toFixed(3)]; // => ["0.676", "0.000"]
  * ```
  */
 export function recalibration(
   yTrue: ArrayLike<number>,
   logits: ArrayLike<number>,
-  { level = 0.95 }: RecalibrationOptions = {},
+  { groups, level = 0.95 }: RecalibrationOptions = {},
 ): Recalibration {
   const { reason, ...counts } = checkScores("recalibration", yTrue, logits, "logits");
   const z = criticalZ("recalibration", level);
+  const { patients, counted, warnings } = patientsOf("recalibration", counts.n, groups);
   const estimate = (method: string, fit: Fit | string): Estimate => {
-    if (typeof fit === "string") return { ...pointEstimate(method, counts, fit), level };
-    const { value, se } = fit;
-    const ends = { lower: value - z * se, upper: value + z * se, se };
-    return { ...pointEstimate(method, counts, value, INDEPENDENT), level, ...ends };
+    const value = typeof fit === "string" ? fit : fit.value;
+    const base = { ...pointEstimate(method, counts, value, warnings), ...counted, level };
+    if (typeof fit === "string") return base;
+    if (fit.se === null) return { ...base, reason: "too-few" };
+    return { ...base, lower: fit.value - z * fit.se, upper: fit.value + z * fit.se, se: fit.se };
   };
   const cannot = reason ?? slopeReason(yTrue, logits);
-  const [a, b] = cannot === undefined ? fitLine(yTrue, logits) : [cannot, cannot];
+  const [a, b] = cannot === undefined ? fitLine(yTrue, logits, patients) : [cannot, cannot];
   return {
     intercept: estimate("logistic-intercept", a),
     slope: estimate("logistic-slope", b),
-    inTheLarge: estimate("calibration-in-the-large", reason ?? fitOffset(yTrue, logits)),
+    inTheLarge: estimate("calibration-in-the-large", reason ?? fitOffset(yTrue, logits, patients)),
   };
 }
 
 interface Fit {
   readonly value: number;
-  readonly se: number;
+  /** `null` where all images are of one patient. */
+  readonly se: number | null;
 }
-
-const INDEPENDENT: readonly Warning[] = [
-  {
-    code: "groups-not-given",
-    message:
-      "images were taken as independent; several images of one patient make the interval too narrow",
-  },
-];
 
 /** Why there is no slope, if there is none. */
 function slopeReason(yTrue: ArrayLike<number>, logits: ArrayLike<number>): string | undefined {
@@ -87,7 +88,11 @@ function slopeReason(yTrue: ArrayLike<number>, logits: ArrayLike<number>): strin
 }
 
 /** Newton's method on intercept and slope, damped where a step would raise the loss. */
-function fitLine(yTrue: ArrayLike<number>, logits: ArrayLike<number>): [Fit, Fit] {
+function fitLine(
+  yTrue: ArrayLike<number>,
+  logits: ArrayLike<number>,
+  patients: Int32Array | undefined,
+): [Fit, Fit] {
   // on logits of spread 1 around 0, where the two are of one size
   const n = logits.length;
   let [mean, spread] = [0, 0];
@@ -112,14 +117,51 @@ function fitLine(yTrue: ArrayLike<number>, logits: ArrayLike<number>): [Fit, Fit
   }
   const { haa, hab, hbb } = last;
   const determinant = haa * hbb - hab * hab;
+  const inverse = [hbb / determinant, -hab / determinant, haa / determinant] as const;
+  const residual = (i: number) => (yTrue[i] as number) - sigmoid(a + b * (x[i] as number));
+  const covariance = patients
+    ? sandwich(inverse, patients, (i) => [residual(i), residual(i) * (x[i] as number)])
+    : inverse;
   const slope = b / scale;
   const shift = mean / scale;
-  // Var(a - b mean/scale) from the inverse of the information
-  const variance = (hbb + 2 * shift * hab + shift * shift * haa) / determinant;
+  const value = a - slope * mean;
+  if (covariance === null)
+    return [
+      { value, se: null },
+      { value: slope, se: null },
+    ];
+  const [caa, cab, cbb] = covariance;
   return [
-    { value: a - slope * mean, se: Math.sqrt(variance) },
-    { value: slope, se: Math.sqrt(haa / determinant) / scale },
+    { value, se: Math.sqrt(Math.max(0, caa - 2 * shift * cab + shift * shift * cbb)) },
+    { value: slope, se: Math.sqrt(Math.max(0, cbb)) / scale },
   ];
+}
+
+type Symmetric = readonly [aa: number, ab: number, bb: number];
+
+/** B M B with B the inverse of the information and M the sum over patients of the squares of their gradients, K/(K-1) times. */
+function sandwich(
+  [baa, bab, bbb]: Symmetric,
+  patients: Int32Array,
+  gradient: (i: number) => readonly [number, number],
+): Symmetric | null {
+  const sums = new Map<number, [number, number]>();
+  for (const [i, k] of patients.entries()) {
+    const [ga, gb] = gradient(i);
+    const [sa, sb] = sums.get(k) ?? [0, 0];
+    sums.set(k, [sa + ga, sb + gb]);
+  }
+  const count = sums.size;
+  if (count < 2) return null;
+  let [aa, ab, bb] = [0, 0, 0];
+  for (const [ga, gb] of sums.values()) {
+    const [u, v] = [baa * ga + bab * gb, bab * ga + bbb * gb];
+    aa += u * u;
+    ab += u * v;
+    bb += v * v;
+  }
+  const scale = count / (count - 1);
+  return [scale * aa, scale * ab, scale * bb];
 }
 
 /** Loss, gradient (downhill) and information of P = sigmoid(a + b x). */
@@ -141,7 +183,11 @@ function derivatives(yTrue: ArrayLike<number>, x: Float64Array, a: number, b: nu
 }
 
 /** The a with sum sigmoid(a + z) = number of positives: it rises with a, so that halving finds it. */
-function fitOffset(yTrue: ArrayLike<number>, logits: ArrayLike<number>): Fit {
+function fitOffset(
+  yTrue: ArrayLike<number>,
+  logits: ArrayLike<number>,
+  patients: Int32Array | undefined,
+): Fit {
   const z = Float64Array.from(logits);
   const excess = (a: number) =>
     z.reduce((sum, v, i) => sum + sigmoid(a + v) - (yTrue[i] as number), 0);
@@ -159,5 +205,8 @@ function fitOffset(yTrue: ArrayLike<number>, logits: ArrayLike<number>): Fit {
     const p = sigmoid(value + v);
     return sum + p * (1 - p);
   }, 0);
-  return { value, se: 1 / Math.sqrt(information) };
+  if (!patients) return { value, se: 1 / Math.sqrt(information) };
+  const residual = (i: number) => (yTrue[i] as number) - sigmoid(value + (z[i] as number));
+  const covariance = sandwich([1 / information, 0, 0], patients, (i) => [residual(i), 0]);
+  return { value, se: covariance && Math.sqrt(covariance[0]) };
 }

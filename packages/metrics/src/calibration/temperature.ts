@@ -1,6 +1,7 @@
 import type { Warning } from "../estimate.js";
 import { checkScores } from "../internal/check-scores.js";
-import { meanLogLoss, sigmoid } from "./log-loss.js";
+import { sigmoid } from "../internal/sigmoid.js";
+import { meanLogLoss } from "./log-loss.js";
 
 /** A temperature that was fitted on validation data. */
 export interface Temperature {

@@ -1,10 +1,10 @@
 import type { Estimate, Warning } from "../estimate.js";
-import { quantile } from "../internal/bca.js";
 import { checkScores } from "../internal/check-scores.js";
 import { criticalZ } from "../internal/normal.js";
 import { patientResamples } from "../internal/patient-resamples.js";
 import { pointEstimate } from "../internal/point-estimate.js";
 import { presortedAuroc } from "../internal/presorted-auroc.js";
+import { quantile } from "../internal/quantile.js";
 import { samplingUnits } from "../internal/sampling-units.js";
 import { type Verdict, verdictOf } from "../internal/verdict.js";
 import { type BootstrapOptions, checkReplicates } from "../intervals/bootstrap.js";

@@ -1,17 +1,17 @@
-import { inner, type Matrix } from "./matrix.js";
+import { dot } from "./dot.js";
+import { type Matrix, transposed } from "./matrix.js";
 
 /** Which similarity of images a Gram matrix holds. */
 export type Kernel = "linear" | { readonly rbf: number };
 
 /** The Gram matrix of the rows, shape `[n, n]`, row-major. */
-export function gramOf({ n, columns }: Matrix, kernel: Kernel): Float64Array {
-  const rows = Array.from({ length: n }, (_, i) =>
-    Float64Array.from(columns, (column) => column[i] as number),
-  );
+export function gramOf(matrix: Matrix, kernel: Kernel): Float64Array {
+  const { n } = matrix;
+  const rows = transposed(matrix);
   const gram = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
-      const value = inner(rows[i] as Float64Array, rows[j] as Float64Array);
+      const value = dot(rows[i] as Float64Array, rows[j] as Float64Array);
       gram[i * n + j] = value;
       gram[j * n + i] = value;
     }

@@ -1,4 +1,5 @@
-import { centred, crossProduct, inner, type Matrix, squaredNorm } from "./matrix.js";
+import { dot } from "./dot.js";
+import { centred, crossProduct, type Matrix, squaredNorm } from "./matrix.js";
 
 /** `"debiased"` is the unbiased HSIC_1 of Song et al. (2012), `"biased"` HSIC_0 of Gretton et al. (2005). */
 export type HsicEstimator = "debiased" | "biased";
@@ -34,7 +35,7 @@ export function hsicOf(
   n: number,
   estimator: HsicEstimator,
 ): number {
-  return inner(a, b) / (estimator === "biased" ? (n - 1) ** 2 : n * (n - 3));
+  return dot(a, b) / (estimator === "biased" ? (n - 1) ** 2 : n * (n - 3));
 }
 
 /**
@@ -58,7 +59,7 @@ export function linearHsic(x: Matrix, y: Matrix, estimator: HsicEstimator): numb
   }) as [Float64Array, Float64Array];
   // columns are centred, so that the rows of K sum to 0, and those of K~ to minus its diagonal
   const [sumK, sumL] = [k, l].map((d) => -d.reduce((s, v) => s + v, 0)) as [number, number];
-  const both = inner(k, l);
+  const both = dot(k, l);
   const trace = product - both;
   return (trace + (sumK * sumL) / ((n - 1) * (n - 2)) - (2 / (n - 2)) * both) / (n * (n - 3));
 }

@@ -1,3 +1,5 @@
+import { sigmoid } from "./sigmoid.js";
+
 /**
  * expit(logit theta ± z se/(theta(1-theta))): symmetric in the log odds, so that it stays within 0 and 1.
  *
@@ -10,9 +12,5 @@ export function logitInterval(
 ): { lower: number; upper: number } {
   const logit = Math.log(theta / (1 - theta));
   const half = (z * se) / (theta * (1 - theta));
-  return { lower: expit(logit - half), upper: expit(logit + half) };
-}
-
-function expit(x: number): number {
-  return 1 / (1 + Math.exp(-x));
+  return { lower: sigmoid(logit - half), upper: sigmoid(logit + half) };
 }

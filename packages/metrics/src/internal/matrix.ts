@@ -1,4 +1,5 @@
 import { type NdArray, sizeOf, type TypedArray } from "@xrt/core";
+import { dot } from "./dot.js";
 
 /** Features of images: shape `[images, ...]`; what stands behind the first dimension is taken as columns. */
 export type Features = NdArray<TypedArray>;
@@ -71,19 +72,12 @@ export function crossProduct(
   x: readonly Float64Array[],
   y: readonly Float64Array[],
 ): Float64Array[] {
-  return x.map((a) => Float64Array.from(y, (b) => inner(a, b)));
-}
-
-/** Sum of products. */
-export function inner(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
+  return x.map((a) => Float64Array.from(y, (b) => dot(a, b)));
 }
 
 /** Sum of all squares. */
 export function squaredNorm(columns: readonly Float64Array[]): number {
-  return columns.reduce((sum, column) => sum + inner(column, column), 0);
+  return columns.reduce((sum, column) => sum + dot(column, column), 0);
 }
 
 /** The matrix divided by its norm; all 0 where it is. For measures that do not depend on scale, whose limits then mean something. */
@@ -97,4 +91,9 @@ export function normalised({ n, columns }: Matrix): Matrix {
   const scaled = columns.map((column) => column.map((v) => v / largest));
   const norm = Math.sqrt(squaredNorm(scaled));
   return { n, columns: scaled.map((column) => column.map((v) => v / norm)) };
+}
+
+/** The rows of a matrix given by columns. */
+export function transposed({ n, columns }: Matrix): Float64Array[] {
+  return Array.from({ length: n }, (_, i) => Float64Array.from(columns, (c) => c[i] as number));
 }

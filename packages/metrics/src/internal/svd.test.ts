@@ -1,6 +1,7 @@
 import { randomStream } from "@xrt/core";
 import { expect, test } from "vitest";
-import { inner } from "./matrix.js";
+import { dot } from "./dot.js";
+
 import { orthonormalBasis, svd } from "./svd.js";
 
 const { normal } = randomStream(2, "svd");
@@ -26,7 +27,7 @@ test.each([
   }
   for (const vectors of [u, v]) {
     for (const [i, x] of vectors.entries()) {
-      for (const [j, y] of vectors.entries()) expect(inner(x, y)).toBeCloseTo(i === j ? 1 : 0, 12);
+      for (const [j, y] of vectors.entries()) expect(dot(x, y)).toBeCloseTo(i === j ? 1 : 0, 12);
     }
   }
 });

@@ -1,4 +1,5 @@
-import { inner } from "./matrix.js";
+import { dot } from "./dot.js";
+import { transposed } from "./matrix.js";
 
 /** The thin singular value decomposition A = sum s_k u_k v_k', singular values descending. */
 export interface Svd {
@@ -16,7 +17,7 @@ export interface Svd {
 export function svd(columns: readonly Float64Array[]): Svd {
   const [p, n] = [columns.length, columns[0]?.length ?? 0];
   if (p > n) {
-    const { u, s, v } = svd(transposed(columns, n));
+    const { u, s, v } = svd(transposed({ n, columns }));
     return { u: v, s, v: u };
   }
   const a = columns.map((column) => column.slice());
@@ -40,7 +41,7 @@ export function svd(columns: readonly Float64Array[]): Svd {
     }
     if (!turned) break;
   }
-  const norms = a.map((column) => Math.sqrt(inner(column, column)));
+  const norms = a.map((column) => Math.sqrt(dot(column, column)));
   const order = norms.map((_, i) => i).sort((i, j) => (norms[j] as number) - (norms[i] as number));
   return {
     u: order.map((k) =>
@@ -53,7 +54,7 @@ export function svd(columns: readonly Float64Array[]): Svd {
 
 /** Turns two columns until they are orthogonal; `false` where they were. */
 function rotate(a: Float64Array, b: Float64Array, va: Float64Array, vb: Float64Array): boolean {
-  const [aa, bb, ab] = [inner(a, a), inner(b, b), inner(a, b)];
+  const [aa, bb, ab] = [dot(a, a), dot(b, b), dot(a, b)];
   if (Math.abs(ab) <= 1e-15 * Math.sqrt(aa * bb) || ab === 0) return false;
   const zeta = (bb - aa) / (2 * ab);
   const t = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.hypot(1, zeta));
@@ -70,12 +71,6 @@ function rotate(a: Float64Array, b: Float64Array, va: Float64Array, vb: Float64A
     }
   }
   return true;
-}
-
-function transposed(columns: readonly Float64Array[], n: number): Float64Array[] {
-  return Array.from({ length: n }, (_, i) =>
-    Float64Array.from(columns, (column) => column[i] as number),
-  );
 }
 
 /** An orthonormal basis of the columns: left singular vectors whose singular value is above 1e-10 of the largest. */

@@ -1,9 +1,11 @@
 import type { Estimate, Warning } from "../estimate.js";
 import type { Groups } from "../groups.js";
-import { bcaInterval, quantile } from "../internal/bca.js";
+import { bcaInterval } from "../internal/bca.js";
+import { checkScores } from "../internal/check-scores.js";
 import { criticalZ } from "../internal/normal.js";
 import { type PatientResamples, patientResamples } from "../internal/patient-resamples.js";
 import { pointEstimate } from "../internal/point-estimate.js";
+import { quantile } from "../internal/quantile.js";
 import { samplingUnits } from "../internal/sampling-units.js";
 
 /**
@@ -178,14 +180,8 @@ function deviation(values: Float64Array): number {
   return Math.sqrt(values.reduce((s, v) => s + (v - mean) ** 2, 0) / (values.length - 1));
 }
 
+/** The classes, after a check of the labels, which stand in for scores. */
 function countLabels(caller: string, yTrue: ArrayLike<number>) {
-  let nPositive = 0;
-  for (let i = 0; i < yTrue.length; i++) {
-    const label = yTrue[i];
-    if (label !== 0 && label !== 1) {
-      throw new RangeError(`${caller}: yTrue[${i}] is ${label}, wants 0 or 1`);
-    }
-    nPositive += label;
-  }
-  return { n: yTrue.length, nPositive, nNegative: yTrue.length - nPositive };
+  const { reason: _, ...counts } = checkScores(caller, yTrue, yTrue);
+  return counts;
 }

@@ -1,13 +1,12 @@
 import { randomStream } from "@xrt/core";
 import type { Estimate, Warning } from "../estimate.js";
 import { type Groups, patientNumbers } from "../groups.js";
-import { quantile } from "../internal/bca.js";
+import { dot } from "../internal/dot.js";
 import { gramOf, type Kernel } from "../internal/gram.js";
 import { centredGram, type HsicEstimator, hsicOf, linearHsic } from "../internal/hsic.js";
 import {
   centred,
   type Features,
-  inner,
   type Matrix,
   matricesOf,
   normalised,
@@ -15,6 +14,7 @@ import {
 } from "../internal/matrix.js";
 import { criticalZ } from "../internal/normal.js";
 import { pointEstimate } from "../internal/point-estimate.js";
+import { quantile } from "../internal/quantile.js";
 
 export interface CkaOptions {
   /** Patient of each image, or `"independent"`. One image of each patient is used, the first; the result says so. */
@@ -121,7 +121,7 @@ export function cka(
   if (value === null) return { ...base("negative-variance", duplicates), ...noNull };
   const found = {
     ...base(value, duplicates),
-    ...nullOf(ck, cl, n, inner(ck, ck), inner(cl, cl), permutations, seed),
+    ...nullOf(ck, cl, n, dot(ck, ck), dot(cl, cl), permutations, seed),
   };
   const se = subsampleError(k, l, n, estimator, subsamples, seed);
   if (se === null) return found;
@@ -178,7 +178,7 @@ function subsampleError(
       Float64Array,
       Float64Array,
     ];
-    const value = ratio(inner(a, b), inner(a, a), inner(b, b));
+    const value = ratio(dot(a, b), dot(a, a), dot(b, b));
     if (value !== null) values.push(value);
   }
   if (values.length < 2) return null;

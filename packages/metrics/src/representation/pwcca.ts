@@ -1,9 +1,9 @@
 import type { Estimate } from "../estimate.js";
+import { dot } from "../internal/dot.js";
 import {
   centred,
   crossProduct,
   type Features,
-  inner,
   type Matrix,
   matricesOf,
 } from "../internal/matrix.js";
@@ -61,7 +61,7 @@ export function pwcca(
   const count = Math.min(qn.length, qo.length);
   const sums = u.slice(0, count).map((direction) => {
     const variate = combined(qn, direction);
-    return named.columns.reduce((sum, column) => sum + Math.abs(inner(variate, column)), 0);
+    return named.columns.reduce((sum, column) => sum + Math.abs(dot(variate, column)), 0);
   });
   const total = sums.reduce((a, b) => a + b, 0);
   const weights = sums.map((a) => a / total);

@@ -1,6 +1,7 @@
 import type { Estimate } from "../estimate.js";
 import { pearson, spearman } from "../internal/correlation.js";
-import { type Features, inner, type Matrix, matricesOf } from "../internal/matrix.js";
+import { dot } from "../internal/dot.js";
+import { type Features, matricesOf, transposed } from "../internal/matrix.js";
 import { pointEstimate } from "../internal/point-estimate.js";
 
 export interface RsaOptions {
@@ -45,7 +46,7 @@ export function rsa(
   }
   const matrices = matricesOf("rsa", x, y);
   const { n } = matrices[0];
-  const rows = matrices.map(rowsOf);
+  const rows = matrices.map(transposed);
   const isConstant = (row: Float64Array) => row.every((v) => v === row[0]);
   const constantRows =
     dissimilarity === "euclidean"
@@ -66,12 +67,6 @@ export function rsa(
   return { ...pointEstimate(method, { n }, value), pearson: pearson(a, b), constantRows };
 }
 
-function rowsOf({ n, columns }: Matrix): Float64Array[] {
-  return Array.from({ length: n }, (_, i) =>
-    Float64Array.from(columns, (column) => column[i] as number),
-  );
-}
-
 /** The upper triangle, row by row. */
 function dissimilarities(
   rows: readonly Float64Array[],
@@ -79,7 +74,7 @@ function dissimilarities(
 ): Float64Array {
   const ready = kind === "pearson" ? rows.map(standardised) : rows;
   const between = (a: Float64Array, b: Float64Array) =>
-    kind === "pearson" ? 1 - inner(a, b) : distance(a, b);
+    kind === "pearson" ? 1 - dot(a, b) : distance(a, b);
   const values = ready.flatMap((a, i) => ready.slice(i + 1).map((b) => between(a, b)));
   return Float64Array.from(values, (v) => Math.round(v * 1e12) / 1e12);
 }
@@ -88,7 +83,7 @@ function dissimilarities(
 function standardised(row: Float64Array): Float64Array {
   const mean = row.reduce((sum, v) => sum + v, 0) / row.length;
   const deviations = row.map((v) => v - mean);
-  const norm = Math.sqrt(inner(deviations, deviations));
+  const norm = Math.sqrt(dot(deviations, deviations));
   return deviations.map((v) => v / norm);
 }
 

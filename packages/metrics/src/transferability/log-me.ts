@@ -1,7 +1,8 @@
 import type { Estimate } from "../estimate.js";
 import { type JackknifeOptions, withBlockJackknife } from "../internal/block-jackknife.js";
 import { classesOf, rowsByClass } from "../internal/classes.js";
-import { type Features, inner, matrixOf, rowsOf } from "../internal/matrix.js";
+import { dot } from "../internal/dot.js";
+import { type Features, matrixOf, rowsOf } from "../internal/matrix.js";
 import { type Svd, svd } from "../internal/svd.js";
 
 export interface LogMeOptions extends JackknifeOptions {
@@ -119,8 +120,8 @@ const ITERATIONS = 11;
 function fixedPointEvidence({ u, s }: Svd, y: Float64Array, p: number): Evidence {
   const n = y.length;
   const sigma = s.map((v) => v * v);
-  const squares = Float64Array.from(u, (column) => inner(column, y) ** 2);
-  const outside = inner(y, y) - squares.reduce((a, b) => a + b, 0);
+  const squares = Float64Array.from(u, (column) => dot(column, y) ** 2);
+  const outside = dot(y, y) - squares.reduce((a, b) => a + b, 0);
   let [alpha, beta, m2, r2] = [1, 1, 0, 0];
   for (let step = 0; step < ITERATIONS; step++) {
     const t = alpha / beta;
@@ -138,8 +139,8 @@ function fixedPointEvidence({ u, s }: Svd, y: Float64Array, p: number): Evidence
 function icmlEvidence({ u, s }: Svd, y: Float64Array, p: number): Evidence {
   const n = y.length;
   const sigma = s.map((v) => v * v);
-  const squares = Float64Array.from(u, (column) => inner(column, y) ** 2);
-  const outside = inner(y, y) - squares.reduce((a, b) => a + b, 0);
+  const squares = Float64Array.from(u, (column) => dot(column, y) ** 2);
+  const outside = dot(y, y) - squares.reduce((a, b) => a + b, 0);
   let [alpha, beta, t, m2, r2] = [1, 1, 1, 0, 0];
   for (let step = 0; step < ITERATIONS; step++) {
     const gamma = sigma.reduce((sum, v) => sum + v / (v + t), 0);

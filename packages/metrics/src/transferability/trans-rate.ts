@@ -8,6 +8,7 @@ import {
   type Matrix,
   matrixOf,
   rowsOf,
+  transposed,
 } from "../internal/matrix.js";
 
 export interface TransRateOptions extends JackknifeOptions {
@@ -62,11 +63,9 @@ export function transRate(
 }
 
 /** ½ ln det(I + Z'Z/(n eps)) by Cholesky, of the smaller of Z'Z and ZZ', whose determinants are the same. */
-function codingRate({ n, columns }: Matrix, eps: number): number {
-  const byRow = Array.from({ length: n }, (_, i) =>
-    Float64Array.from(columns, (c) => c[i] as number),
-  );
-  const smaller = columns.length <= n ? columns : byRow;
+function codingRate(matrix: Matrix, eps: number): number {
+  const { n, columns } = matrix;
+  const smaller = columns.length <= n ? columns : transposed(matrix);
   const a = crossProduct(smaller, smaller).map((row, i) =>
     row.map((v, j) => v / (n * eps) + (i === j ? 1 : 0)),
   );
