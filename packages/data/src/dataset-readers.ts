@@ -3,8 +3,12 @@ import type { DatasetReader } from "./dataset-reader.js";
 import type { FileSource } from "./file-source.js";
 import { listOnce } from "./list-once.js";
 import { manifestFolder } from "./manifest-folder.js";
+import { actualmed } from "./readers/actualmed.js";
 import { chexpert } from "./readers/chexpert.js";
 import { covidChestXray } from "./readers/covid-chestxray.js";
+import { covidx } from "./readers/covidx.js";
+import { figure1 } from "./readers/figure1.js";
+import { hannover } from "./readers/hannover.js";
 import { imageFolder } from "./readers/image-folder.js";
 import { kermany } from "./readers/kermany.js";
 import { mimicCxrJpg } from "./readers/mimic-cxr-jpg.js";
@@ -30,6 +34,10 @@ export const datasetReaders: readonly DatasetReader[] = [
   kermany,
   nihChestXray14,
   covidChestXray,
+  actualmed,
+  figure1,
+  hannover,
+  covidx,
   imageFolder,
 ];
 

@@ -67,6 +67,12 @@ export { mapImages } from "./combine/map-images.js";
 export { mergeDatasets } from "./combine/merge-datasets.js";
 export { type OnePerPatientOptions, onePerPatient } from "./combine/one-per-patient.js";
 export { shuffleRecords } from "./combine/shuffle-records.js";
+export {
+  type CompareDatasetsOptions,
+  compareDatasets,
+  type DatasetDifference,
+  type RecordChange,
+} from "./compare-datasets.js";
 export { countLabels } from "./count-labels.js";
 export { type CsvOptions, type CsvRow, type CsvTable, csvColumns, csvRows } from "./csv-rows.js";
 export {
@@ -173,6 +179,7 @@ export type { RasterDecoder, RasterOptions } from "./raster/raster-decoder.js";
 export { eachRow, readImageRows } from "./read-image-rows.js";
 export { type ReadManifestOptions, readManifest } from "./read-manifest.js";
 export { type ReadRows, type ReadRowsOptions, readRows } from "./read-rows.js";
+export { actualmed } from "./readers/actualmed.js";
 export { brixiaScores, type ScoreTable } from "./readers/brixia-scores.js";
 export { chexpert } from "./readers/chexpert.js";
 export { chexpertFindings } from "./readers/chexpert-labels.js";
@@ -185,13 +192,17 @@ export {
 } from "./readers/covid-findings.js";
 export { covidPatientAliases } from "./readers/covid-people.js";
 export { covidSeverity } from "./readers/covid-severity.js";
+export { type CovidxOptions, covidx } from "./readers/covidx.js";
+export { type CovidxLine, covidxLine } from "./readers/covidx-line.js";
 export {
   type CsvDatasetColumns,
   type CsvDatasetOptions,
   csvDataset,
 } from "./readers/csv-dataset.js";
 export type { CsvLabelColumns, CsvLabelOptions } from "./readers/csv-labels.js";
+export { figure1 } from "./readers/figure1.js";
 export { googleFindings } from "./readers/google-relabels.js";
+export { hannover, hannoverLaboratory, type LaboratoryValue } from "./readers/hannover.js";
 export { type ImageFolderOptions, imageFolder } from "./readers/image-folder.js";
 export { kermany } from "./readers/kermany.js";
 export {
