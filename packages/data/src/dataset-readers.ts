@@ -9,6 +9,7 @@ import { covidChestXray } from "./readers/covid-chestxray.js";
 import { covidx } from "./readers/covidx.js";
 import { figure1 } from "./readers/figure1.js";
 import { hannover } from "./readers/hannover.js";
+import { dicomFolder } from "./readers/dicom-folder.js";
 import { imageFolder } from "./readers/image-folder.js";
 import { kermany } from "./readers/kermany.js";
 import { mimicCxrJpg } from "./readers/mimic-cxr-jpg.js";
@@ -38,6 +39,7 @@ export const datasetReaders: readonly DatasetReader[] = [
   figure1,
   hannover,
   covidx,
+  dicomFolder,
   imageFolder,
 ];
 

@@ -85,6 +85,7 @@ export {
 export type { DatasetReader, ReadDatasetOptions } from "./dataset-reader.js";
 export { datasetReaders, detectReader } from "./dataset-readers.js";
 export { type DecodeImageOptions, decodeImage } from "./decode-image.js";
+export { addDicomHeaders } from "./dicom/add-dicom-headers.js";
 export {
   type CodecModule,
   type CodecName,
@@ -101,6 +102,7 @@ export {
 } from "./dicom/dicom-to-image.js";
 export type { LookupTable } from "./dicom/lookup-table.js";
 export { type Modality, modalityValues } from "./dicom/modality.js";
+export { type DicomHeader, readDicomHeader } from "./dicom/read-dicom-header.js";
 export type { StoredValues } from "./dicom/stored-values.js";
 export { type TransferSyntax, transferSyntaxes } from "./dicom/transfer-syntaxes.js";
 export { UnsupportedTransferSyntaxError } from "./dicom/unsupported-transfer-syntax-error.js";
@@ -175,7 +177,6 @@ export { type PlantOptions, plantItem, removeItem } from "./phantom/plant-item.j
 export { pythonStrings } from "./python-list.js";
 export { browserRaster } from "./raster/browser-raster.js";
 export type { RasterDecoder, RasterOptions } from "./raster/raster-decoder.js";
-
 export { eachRow, readImageRows } from "./read-image-rows.js";
 export { type ReadManifestOptions, readManifest } from "./read-manifest.js";
 export { type ReadRows, type ReadRowsOptions, readRows } from "./read-rows.js";
@@ -201,6 +202,7 @@ export {
 } from "./readers/csv-dataset.js";
 export type { CsvLabelColumns, CsvLabelOptions } from "./readers/csv-labels.js";
 export { figure1 } from "./readers/figure1.js";
+export { type DicomFolderOptions, dicomFolder } from "./readers/dicom-folder.js";
 export { googleFindings } from "./readers/google-relabels.js";
 export { hannover, hannoverLaboratory, type LaboratoryValue } from "./readers/hannover.js";
 export { type ImageFolderOptions, imageFolder } from "./readers/image-folder.js";

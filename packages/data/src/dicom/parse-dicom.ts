@@ -25,12 +25,13 @@ export function isDicom(bytes: Uint8Array): boolean {
 /**
  * The elements of a DICOM file with or without preamble (PS3.10), little or big endian, deflated or gzipped or not.
  *
+ * @param headerOnly - Whether to stop where the pixels begin, so that the bytes may end there. Default false.
  * @throws UnsupportedTransferSyntaxError when its transfer syntax is not in {@link transferSyntaxes}.
  * @throws DataError when it is not DICOM, cut short or broken.
  */
 export async function parseDicom(
   bytes: Uint8Array,
-  { path }: { path: string },
+  { path, headerOnly = false }: { path: string; headerOnly?: boolean },
 ): Promise<ParsedDicom> {
   const notes: string[] = [];
   const plain = isGzip(bytes)
@@ -54,7 +55,7 @@ export async function parseDicom(
   const syntax = transferSyntaxes.get(uid);
   if (syntax === undefined) throw new UnsupportedTransferSyntaxError(uid, { path });
   const unpacked = uid === DEFLATED ? await inflatedFrom(whole.subarray(end), path) : whole;
-  const dataSet = elementsOf(whole, { path, notes, raw, unpacked });
+  const dataSet = elementsOf(whole, { path, notes, raw, unpacked, headerOnly });
   return { dataSet, syntax, notes };
 }
 
@@ -65,13 +66,21 @@ function elementsOf(
     notes,
     raw,
     unpacked,
-  }: { path: string; notes: string[]; raw: string | undefined; unpacked: Uint8Array },
+    headerOnly,
+  }: {
+    path: string;
+    notes: string[];
+    raw: string | undefined;
+    unpacked: Uint8Array;
+    headerOnly: boolean;
+  },
 ): DataSet {
   try {
     return dicomParser.parseDicom(bytes, {
       // dicom-parser reads on from the beginning of what it gets here
       inflater: () => unpacked,
       ...(raw === undefined ? {} : { TransferSyntaxUID: raw }),
+      ...(headerOnly ? { untilTag: "x7fe00010" } : {}),
     });
   } catch (cause) {
     // whatever stands behind the pixels, such as padding, is no reason to lose a film
