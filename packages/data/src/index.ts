@@ -201,8 +201,8 @@ export {
   csvDataset,
 } from "./readers/csv-dataset.js";
 export type { CsvLabelColumns, CsvLabelOptions } from "./readers/csv-labels.js";
-export { figure1 } from "./readers/figure1.js";
 export { type DicomFolderOptions, dicomFolder } from "./readers/dicom-folder.js";
+export { figure1 } from "./readers/figure1.js";
 export { googleFindings } from "./readers/google-relabels.js";
 export { hannover, hannoverLaboratory, type LaboratoryValue } from "./readers/hannover.js";
 export { type ImageFolderOptions, imageFolder } from "./readers/image-folder.js";
