@@ -1,7 +1,6 @@
-import { randomStream } from "@xrt/core";
 import type { Estimate, Warning } from "../estimate.js";
-import { type Groups, patientNumbers } from "../groups.js";
-import { dot } from "../internal/dot.js";
+import type { Groups } from "../groups.js";
+import { ckaError, ckaNull, ckaRatio } from "../internal/cka-spread.js";
 import { gramOf, type Kernel } from "../internal/gram.js";
 import { centredGram, type HsicEstimator, hsicOf, linearHsic } from "../internal/hsic.js";
 import {
@@ -14,7 +13,7 @@ import {
 } from "../internal/matrix.js";
 import { criticalZ } from "../internal/normal.js";
 import { pointEstimate } from "../internal/point-estimate.js";
-import { quantile } from "../internal/quantile.js";
+import { duplicatesIn, onePerPatient } from "../internal/row-guards.js";
 
 export interface CkaOptions {
   /** Patient of each image, or `"independent"`. One image of each patient is used, the first; the result says so. */
@@ -87,7 +86,7 @@ export function cka(
   const z = criticalZ("cka", level);
   checkOptions({ estimator, kernel, permutations, subsamples });
   const [allX, allY] = matricesOf("cka", x, y);
-  const { rows, counted, warnings: said } = onePerPatient(allX.n, groups);
+  const { rows, counted, warnings: said } = onePerPatient("cka", allX.n, groups);
   const [a, b] = [allX, allY].map((m) => normalised(centred(rowsOf(m, rows)))) as [Matrix, Matrix];
   const n = rows.length;
   const warnings = [...said, ...(estimator === "biased" ? [BIASED] : []), ...fewRows(n)];
@@ -102,7 +101,7 @@ export function cka(
   const [p, q] = [a.columns.length, b.columns.length];
   const direct = permutations === 0 && subsamples === 0 && kernel === "linear";
   if (direct && p * p + p * q + q * q < n * (p + q)) {
-    const value = ratio(
+    const value = ckaRatio(
       linearHsic(a, b, estimator),
       linearHsic(a, a, estimator),
       linearHsic(b, b, estimator),
@@ -117,111 +116,15 @@ export function cka(
     kernel === "linear" ? grams : ([a, b].map((m) => gramOf(m, kernel)) as typeof grams);
   const [ck, cl] = [k, l].map((g) => centredGram(g, n, estimator)) as typeof grams;
   const [kk, ll] = [hsicOf(ck, ck, n, estimator), hsicOf(cl, cl, n, estimator)];
-  const value = ratio(hsicOf(ck, cl, n, estimator), kk, ll);
+  const value = ckaRatio(hsicOf(ck, cl, n, estimator), kk, ll);
   if (value === null) return { ...base("negative-variance", duplicates), ...noNull };
   const found = {
     ...base(value, duplicates),
-    ...nullOf(ck, cl, n, dot(ck, ck), dot(cl, cl), permutations, seed),
+    ...ckaNull(ck, cl, { n, permutations, seed }),
   };
-  const se = subsampleError(k, l, n, estimator, subsamples, seed);
+  const se = ckaError(k, l, { n, estimator, subsamples, seed });
   if (se === null) return found;
   return { ...found, lower: value - z * se, upper: value + z * se, se };
-}
-
-function ratio(xy: number, xx: number, yy: number): number | null {
-  // of features of norm 1: what rounding leaves of 0
-  return xx > 1e-24 && yy > 1e-24 ? xy / (Math.sqrt(xx) * Math.sqrt(yy)) : null;
-}
-
-/** The ratio for random pairings of the rows. */
-function nullOf(
-  a: Float64Array,
-  b: Float64Array,
-  n: number,
-  aa: number,
-  bb: number,
-  permutations: number,
-  seed: number,
-): { nullMean: number | null; null95: number | null } {
-  if (permutations === 0) return { nullMean: null, null95: null };
-  const values = Float64Array.from({ length: permutations }, (_, k) => {
-    const order = randomStream(seed, `cka/permutation-${k}`).permutation(n);
-    let sum = 0;
-    for (let i = 0; i < n; i++) {
-      const row = (order[i] as number) * n;
-      for (let j = 0; j < n; j++)
-        sum += (a[i * n + j] as number) * (b[row + (order[j] as number)] as number);
-    }
-    return sum / Math.sqrt(aa) / Math.sqrt(bb);
-  }).sort();
-  return {
-    nullMean: values.reduce((s, v) => s + v, 0) / permutations,
-    null95: quantile(values, 0.95),
-  };
-}
-
-/** Standard deviation over random halves of the rows, which for halves is the standard error of the whole. */
-function subsampleError(
-  k: Float64Array,
-  l: Float64Array,
-  n: number,
-  estimator: HsicEstimator,
-  subsamples: number,
-  seed: number,
-): number | null {
-  const m = n >> 1;
-  if (subsamples === 0 || m < 4) return null;
-  const values: number[] = [];
-  for (let s = 0; s < subsamples; s++) {
-    const rows = randomStream(seed, `cka/half-${s}`).permutation(n).slice(0, m);
-    const [a, b] = [k, l].map((gram) => centredGram(within(gram, n, rows), m, estimator)) as [
-      Float64Array,
-      Float64Array,
-    ];
-    const value = ratio(dot(a, b), dot(a, a), dot(b, b));
-    if (value !== null) values.push(value);
-  }
-  if (values.length < 2) return null;
-  const mean = values.reduce((s, v) => s + v, 0) / values.length;
-  const variance = values.reduce((s, v) => s + (v - mean) ** 2, 0) / values.length;
-  // deleting n - m of n: (m/(n - m)) times the spread
-  return Math.sqrt((m / (n - m)) * variance);
-}
-
-function within(gram: Float64Array, n: number, rows: readonly number[]): Float64Array {
-  return Float64Array.from(rows.flatMap((i) => rows.map((j) => gram[i * n + j] as number)));
-}
-
-function onePerPatient(n: number, groups: Groups | undefined) {
-  const all = Array.from({ length: n }, (_, i) => i);
-  if (groups === undefined) {
-    const message =
-      "images were taken as independent; several images of one patient raise the similarity";
-    return { rows: all, counted: {}, warnings: [{ code: "groups-not-given", message }] };
-  }
-  if (groups === "independent") return { rows: all, counted: {}, warnings: [] };
-  const patients = patientNumbers("cka", groups, n);
-  const seen = new Set<number>();
-  const rows = all.filter((i) => seen.size < seen.add(patients[i] as number).size);
-  const message = `${rows.length} of ${n} images were used, the first of each patient`;
-  const warnings = rows.length < n ? [{ code: "one-per-patient", message }] : [];
-  return { rows, counted: { nGroups: rows.length }, warnings };
-}
-
-/** Rows whose centred features all but agree, in direction (cosine above 0.999) and length: images that are the same twice. */
-function duplicatesIn(gram: Float64Array, n: number, name: string): Warning[] {
-  const at = (i: number, j: number) => gram[i * n + j] as number;
-  let pairs = 0;
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const apart = at(i, i) + at(j, j) - 2 * at(i, j);
-      if (apart < 0.002 * Math.max(at(i, i), at(j, j))) pairs++;
-    }
-  }
-  // with one or two features rows lie close by chance
-  if (pairs === 0 || pairs > (n * (n - 1)) / 8) return [];
-  const message = `${pairs} pairs of rows of ${name} are all but the same: near-duplicates raise the similarity`;
-  return [{ code: "duplicates-within-group", message }];
 }
 
 const BIASED: Warning = {

@@ -1,4 +1,5 @@
 import type { Estimate, Warning } from "../estimate.js";
+import { ckaRatio } from "../internal/cka-spread.js";
 import { linearHsic } from "../internal/hsic.js";
 import {
   centred,
@@ -62,11 +63,6 @@ export function minibatchCka(
     xx += linearHsic(p, p, "debiased");
     yy += linearHsic(q, q, "debiased");
   }
-  const value =
-    batches === 0
-      ? "too-few"
-      : xx > 1e-24 && yy > 1e-24
-        ? xy / (Math.sqrt(xx) * Math.sqrt(yy))
-        : "negative-variance";
+  const value = batches === 0 ? "too-few" : (ckaRatio(xy, xx, yy) ?? "negative-variance");
   return pointEstimate(`cka-minibatch-${batch}`, { n: batches * batch }, value, warnings);
 }
