@@ -85,6 +85,15 @@ export {
 export type { DatasetReader, ReadDatasetOptions } from "./dataset-reader.js";
 export { datasetReaders, detectReader } from "./dataset-readers.js";
 export { type DecodeImageOptions, decodeImage } from "./decode-image.js";
+export {
+  type Counts,
+  type DatasetDescription,
+  type DescribeOptions,
+  describeDataset,
+  type SizeDescription,
+} from "./describe/describe-dataset.js";
+export { describeText } from "./describe/describe-text.js";
+export type { Quantiles } from "./describe/quantiles.js";
 export { addDicomHeaders } from "./dicom/add-dicom-headers.js";
 export {
   type CodecModule,
@@ -143,6 +152,16 @@ export {
 } from "./labels/reader-rules.js";
 export { selectFindings } from "./labels/select-findings.js";
 export { unionLabel } from "./labels/union-label.js";
+export {
+  type AttributionReport,
+  attributionReport,
+  attributionText,
+  type ImageAttribution,
+  type LicenceCount,
+} from "./licences/attribution-report.js";
+export { keepLicences } from "./licences/keep-licences.js";
+export { type LicencePermissions, licencePermissions } from "./licences/licence-permissions.js";
+export { licenceCode, type ParsedLicence, parseLicence } from "./licences/parse-licence.js";
 export { listOnce } from "./list-once.js";
 export { type LocateImage, locateImages } from "./locate-images.js";
 export { manifestFolder } from "./manifest-folder.js";

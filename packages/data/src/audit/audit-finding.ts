@@ -16,8 +16,3 @@ export interface AuditFinding {
   /** Ids of images that show it, at most ten. */
   readonly examples: readonly string[];
 }
-
-/** A number with its noun. */
-export function counted(n: number, noun: string): string {
-  return `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
-}

@@ -1,5 +1,7 @@
 import { alignColumns } from "../text/align-columns.js";
+import { counted } from "../text/counted.js";
 import type { AuditReport } from "./audit.js";
+import type { AuditSeverity } from "./audit-finding.js";
 
 /**
  * An audit as text: the parts, then every finding, worst first, with a few examples.
@@ -19,10 +21,8 @@ export function auditText(
   { dataset, finding, parts, findings }: AuditReport,
   { examples = 3 }: { examples?: number } = {},
 ): string {
-  const count = (severity: string, noun: string) => {
-    const n = findings.filter((f) => f.severity === severity).length;
-    return `${n} ${noun}${n === 1 ? "" : "s"}`;
-  };
+  const count = (severity: AuditSeverity) =>
+    counted(findings.filter((f) => f.severity === severity).length, severity);
   const table = alignColumns([
     ["part", "images", "patients", "positive", "negative", "unlabelled"],
     ...Object.entries(parts).map(([name, p]) => [
@@ -31,7 +31,7 @@ export function auditText(
     ]),
   ]);
   return [
-    `Audit of ${dataset}${finding === null ? "" : `, ${finding}`}: ${count("leak", "leak")}, ${count("warning", "warning")}, ${count("note", "note")}`,
+    `Audit of ${dataset}${finding === null ? "" : `, ${finding}`}: ${count("leak")}, ${count("warning")}, ${count("note")}`,
     "",
     table,
     "",

@@ -1,6 +1,7 @@
 import type { Dataset } from "../dataset.js";
 import type { ImageRecord } from "../image-record.js";
-import { type AuditFinding, counted } from "./audit-finding.js";
+import { counted } from "../text/counted.js";
+import type { AuditFinding } from "./audit-finding.js";
 import type { KnownIdentity } from "./known-identities.js";
 
 /** What is odd about a dataset whatever its split. */

@@ -1,6 +1,7 @@
 import type { ImageRecord } from "../image-record.js";
 import type { Parts } from "../splits/apply-split.js";
-import { type AuditFinding, type AuditSeverity, counted } from "./audit-finding.js";
+import { counted } from "../text/counted.js";
+import type { AuditFinding, AuditSeverity } from "./audit-finding.js";
 
 /** What the images of two parts may have in common, and how bad that is. */
 interface Shared {

@@ -2,8 +2,9 @@ import type { LongWork, NdArray } from "@xrt/core";
 import { decodeAhead, type UnreadableImage } from "../batches/decode-ahead.js";
 import type { ImageRecord } from "../image-record.js";
 import type { Parts } from "../splits/apply-split.js";
+import { counted } from "../text/counted.js";
 import { sha256 } from "../text/sha256.js";
-import { type AuditFinding, counted } from "./audit-finding.js";
+import type { AuditFinding } from "./audit-finding.js";
 import { type ImageSignature, imageSignature, nearDuplicates } from "./near-duplicates.js";
 import { type PixelFeatures, pixelFeatures } from "./pixel-features.js";
 
