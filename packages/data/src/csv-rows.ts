@@ -60,7 +60,7 @@ export async function csvRows(
   const name = `${files.name}/${path}`;
   const stream = await files.stream(path, { signal });
   const pieces = wholeRows(decoded(stream, { encoding, name }), name);
-  const cells = (text: string) => parseCells(text, { name, ragged, delimiter });
+  const cells = (text: string) => parseCells(text, { name, delimiter });
   const [header, ...rest] = await firstRows(pieces, cells, comment);
   if (header === undefined) {
     throw new DataError(`${name}: the table is empty, wants a header and one row per image`, {
@@ -147,7 +147,7 @@ async function* batchesOf({
 
 function parseCells(
   text: string,
-  { name, ragged, delimiter }: { name: string; ragged: boolean; delimiter: string },
+  { name, delimiter }: { name: string; delimiter: string },
 ): string[][] {
   // half the time of a table of 112,120 rows goes into looking for quotes that most tables do not have
   if (!text.includes('"')) {
@@ -160,7 +160,6 @@ function parseCells(
       skip_empty_lines: true,
       record_delimiter: ["\r\n", "\n"],
       relax_column_count: true,
-      relax_quotes: ragged,
     });
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause);

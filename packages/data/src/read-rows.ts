@@ -1,3 +1,4 @@
+import { BadRow } from "./bad-row.js";
 import { type CsvOptions, type CsvRow, csvRows } from "./csv-rows.js";
 import type { RejectedRow } from "./dataset.js";
 import type { ReadDatasetOptions } from "./dataset-reader.js";
@@ -18,8 +19,8 @@ export interface ReadRowsOptions extends CsvOptions, ReadDatasetOptions {
 }
 
 /**
- * What `read` makes of every row of a table. A row for which it throws {@link BadRow} is collected, or with
- * `badRows: "throw"` becomes a `DataError`.
+ * What `read` makes of every row of a table. A row for which it throws {@link BadRow}, and one with more or fewer cells
+ * than the header where `ragged` does not allow it, is collected, or with `badRows: "throw"` becomes a `DataError`.
  *
  * @param read - Called with the cells and the place of each row.
  */
@@ -27,9 +28,17 @@ export async function readRows<T>(
   files: FileSource,
   path: string,
   read: (cells: CsvRow["cells"], row: CsvRow) => T,
-  { checkColumns = () => {}, badRows, ...options }: ReadRowsOptions = {},
+  { checkColumns = () => {}, badRows, ragged = false, ...options }: ReadRowsOptions = {},
 ): Promise<ReadRows<T>> {
-  const { columns, batches, close } = await csvRows(files, path, options);
+  const { columns, batches, close } = await csvRows(files, path, { ...options, ragged: true });
+  const readWhole = (row: CsvRow): T => {
+    if (!ragged && row.length !== columns.length) {
+      throw new BadRow(
+        `${row.length} cells, the header has ${columns.length}; quote cells that hold commas`,
+      );
+    }
+    return read(row.cells, row);
+  };
   try {
     checkColumns(columns);
     const values: T[] = [];
@@ -37,7 +46,7 @@ export async function readRows<T>(
     for await (const batch of batches) {
       options.signal?.throwIfAborted();
       for (const row of batch) {
-        guard.attempt({ table: path, row: row.row }, () => values.push(read(row.cells, row)));
+        guard.attempt({ table: path, row: row.row }, () => values.push(readWhole(row)));
       }
     }
     return { columns, values, rejected: guard.rejected };
