@@ -19,32 +19,41 @@ export interface ReadRecords {
  * The dataset of a reader's records: gives them pixels, finds out which files are missing, and refuses what no record
  * may be.
  *
- * @throws DataError when there is no record, or two records have the same id or file.
+ * @throws DataError when there is no record, or two records have the same id or file and `duplicates` is `"throw"`.
  */
 export async function buildDataset(
   reader: DatasetReader<never>,
   files: FileSource,
   { records, rejected, notes, excluded = [] }: ReadRecords,
-  { signal }: ReadDatasetOptions = {},
+  { duplicates = "throw", signal }: ReadDatasetOptions = {},
 ): Promise<Dataset> {
   const { name, defaultTask, citation, licence } = reader;
-  if (records.length === 0) {
+  const twice = [...sharedBy(records, "id"), ...sharedBy(records, "file")];
+  if (duplicates === "throw" && twice[0] !== undefined) {
+    throw new DataError(`${files.name}: ${reasonOf(twice[0])}; remove the wrong one`, {
+      path: files.name,
+    });
+  }
+  const reasons = new Map(twice.flatMap((s) => s.records.map((r) => [r, reasonOf(s)] as const)));
+  const kept = reasons.size === 0 ? records : records.filter((record) => !reasons.has(record));
+  const refused = [
+    ...rejected,
+    ...[...reasons].map(([{ file }, reason]) => ({ table: file, row: 0, reason })),
+  ];
+  const [first] = refused;
+  if (kept.length === 0) {
     const why =
-      rejected[0] === undefined
-        ? ""
-        : `; the first: ${rejected[0].table} row ${rejected[0].row}: ${rejected[0].reason}`;
+      first === undefined ? "" : `; the first: ${first.table} row ${first.row}: ${first.reason}`;
     throw new DataError(
-      `${files.name}: no row of ${name} could be used, ${rejected.length} were refused${why}`,
+      `${files.name}: no row of ${name} could be used, ${refused.length} were refused${why}`,
       { path: files.name },
     );
   }
-  refuseTwice(records, "id", files.name);
-  refuseTwice(records, "file", files.name);
   const listed = await files.list({ signal });
   const there = new Set(listed);
   return {
     name,
-    records: records.map((record) => ({
+    records: kept.map((record) => ({
       ...record,
       image: record.image ?? (() => files.image(record.file)),
     })),
@@ -53,25 +62,30 @@ export async function buildDataset(
     licence,
     notes,
     excluded,
-    rejected,
+    rejected: refused,
     missingFiles:
-      listed === null ? null : records.map((r) => r.file).filter((file) => !there.has(file)),
+      listed === null ? null : kept.map((r) => r.file).filter((file) => !there.has(file)),
   };
 }
 
-/** Two rows for one image mean that one of them describes somebody else's film. */
-function refuseTwice(records: readonly ImageMetadata[], key: "file" | "id", path: string): void {
-  if (new Set(records.map((record) => record[key])).size === records.length) return;
-  const seen = new Map<string, ImageMetadata>();
+/** Records that have the same id or file: all but one of them describe somebody else's film. */
+interface Shared {
+  readonly key: "id" | "file";
+  readonly records: readonly ImageMetadata[];
+}
+
+function sharedBy(records: readonly ImageMetadata[], key: Shared["key"]): Shared[] {
+  if (new Set(records.map((record) => record[key])).size === records.length) return [];
+  const groups = new Map<string, ImageMetadata[]>();
   for (const record of records) {
-    const first = seen.get(record[key]);
-    if (first !== undefined) {
-      const [a, b] = [first, record].map((r) => `${r.file} from ${r.id} of patient ${r.patient}`);
-      throw new DataError(
-        `${path}: two rows have the same ${key === "file" ? "file" : "source"}: ${a}; ${b}; remove the wrong one`,
-        { path },
-      );
-    }
-    seen.set(record[key], record);
+    groups.set(record[key], [...(groups.get(record[key]) ?? []), record]);
   }
+  return [...groups.values()]
+    .filter((group) => group.length > 1)
+    .map((group) => ({ key, records: group }));
+}
+
+function reasonOf({ key, records }: Shared): string {
+  const named = records.map((r) => `${r.file} from ${r.id} of patient ${r.patient}`);
+  return `${records.length === 2 ? "two" : records.length} rows have the same ${key === "file" ? "file" : "source"}: ${named.join("; ")}`;
 }

@@ -8,6 +8,11 @@ export interface ReadDatasetOptions {
    * `"throw"`: the first such row is a `DataError`. Default `"collect"`.
    */
   readonly badRows?: "collect" | "throw" | undefined;
+  /**
+   * What becomes of rows that name the same image. `"throw"`: a `DataError` that names both, since one of them describes
+   * somebody else's film. `"leave-out"`: none of them is used, and each is named in `dataset.rejected`. Default `"throw"`.
+   */
+  readonly duplicates?: "throw" | "leave-out" | undefined;
   /** Aborts the reading; the promise is then rejected with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
 }
