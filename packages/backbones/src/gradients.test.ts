@@ -66,7 +66,7 @@ const STEP = 1e-6;
 describe.each(networks)("%s", (_, build) => {
   test("has the gradients that finite differences of the float64 evaluator say, on onnxruntime", async () => {
     const network = build();
-    await initialise(network, 1);
+    await initialise(network, "scratch", 1);
     const graph = awayFromKinks(linearOutput(await fromLayersModel(network)));
     const [feed = ""] = graph.inputs;
     const [, ...shape] = (graph.types.get(feed)?.shape ?? []) as number[];

@@ -40,11 +40,11 @@ test("studyCnn2020 is the benchmark network of 2020: 19,457 parameters", () => {
 describe("initialise", () => {
   test("gives the same bytes for the same seed and others for another, biases 0, kernels within He's bounds", async () => {
     const network = studyCnn2020({ inputShape: [8, 8, 1] });
-    await initialise(network, 7);
+    await initialise(network, "scratch", 7);
     const first = await bytesOf(network);
-    await initialise(network, 8);
+    await initialise(network, "scratch", 8);
     const other = await bytesOf(network);
-    await initialise(network, 7);
+    await initialise(network, "scratch", 7);
     expect(await bytesOf(network)).toEqual(first);
     expect(other.get("conv2d_2/kernel")).not.toBe(first.get("conv2d_2/kernel"));
     const { parameters } = await fromLayersModel(network);
@@ -63,7 +63,7 @@ describe("initialise", () => {
     const network = studyCnn2020({ inputShape: [8, 8, 1] });
     const before = await bytesOf(network);
     const tensors = memory().numTensors;
-    await initialise(network, 3, { only: (name) => name.startsWith("dense_1/") });
+    await initialise(network, "scratch", 3, { only: (name) => name.startsWith("dense_1/") });
     expect(memory().numTensors).toBe(tensors);
     const after = await bytesOf(network);
     expect(after.get("conv2d_1/kernel")).toBe(before.get("conv2d_1/kernel"));

@@ -31,7 +31,7 @@ export async function imagenetBackbone(seed: number): Promise<ImagenetBackbone> 
   const whole = await loadLayersModel(sampleMobileNetFolder());
   const network = withHead(truncateAt(whole, "conv_pw_13_relu"));
   try {
-    await initialise(network, seed, { only: isHead });
+    await initialise(network, "scratch", seed, { only: isHead });
     return {
       graph: linearOutput(greyInput(await fromLayersModel(network), MOBILENET_CONTRACT)),
       network: "mobilenet_0.25_224 (ImageNet) + GAP + Dense 1",

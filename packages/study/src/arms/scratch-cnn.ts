@@ -32,7 +32,7 @@ export const scratchCnn: Arm = {
     };
     const network = studyCnn2020();
     try {
-      await initialise(network, seed);
+      await initialise(network, "scratch", seed);
       const graph = linearOutput(greyInput(await fromLayersModel(network), CONTRACT));
       const task = `${scratchCnn.id}: training`;
       const trained = await train(graph, data, { ...settings, task, onProgress, signal });
