@@ -34,8 +34,7 @@ await sharp({
   create: { width: columns * size, height: rows * size, channels: 3, background: "black" },
 })
   .composite(tiles)
-  .toColourspace("b-w")
-  .png({ compressionLevel: 9 })
+  .png({ palette: true, colours: 64, dither: 0, compressionLevel: 9 })
   .toFile(file);
 for (const [i, { masks, view, sex, age }] of records.entries()) {
   const what = masks.map(({ label }) => label).join(", ");

@@ -1,7 +1,8 @@
 import type { LabelValue } from "../image-record.js";
 import { type Draws, draws } from "./draws.js";
 import type { PhantomItemKind } from "./items/table.js";
-import { type PhantomPlan, type PhantomShortcut, phantomFindings, ratesByPart } from "./options.js";
+import { type PhantomShortcut, phantomFindings } from "./options.js";
+import { type PhantomPlan, ratesByPart } from "./plan-phantom.js";
 
 /** An item that an image gets. */
 export interface PlannedItem {

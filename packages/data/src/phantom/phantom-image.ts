@@ -1,19 +1,12 @@
 import type { NdArray } from "@xrt/core";
-import type { Anatomy } from "./chest/anatomy.js";
-import { addBody, addBreasts } from "./chest/body.js";
-import { addHeart } from "./chest/heart.js";
-import { lungProfile } from "./chest/lungs.js";
-import { addMediastinum } from "./chest/mediastinum.js";
-import { addRibs } from "./chest/ribs.js";
-import { addShoulders } from "./chest/shoulders.js";
-import { addVessels } from "./chest/vessels.js";
-import { enlarge } from "./enlarge.js";
+import { drawChest } from "./chest/draw-chest.js";
 import { type Exposure, expose } from "./exposure.js";
-import { type Grid, poseGrid } from "./grid.js";
+import { type Pose, poseGrid } from "./grid.js";
+import type { Tissue } from "./item-kind.js";
 import { paintFrame } from "./items/border.js";
 import { inOrder, kindOf, type PhantomItem } from "./items/table.js";
 import { type NoiseParameters, powerLawNoise } from "./noise.js";
-import { addSolids } from "./other/other-scene.js";
+import { drawOtherScene } from "./other/other-scene.js";
 import type { Scene } from "./scene.js";
 
 /** All that decides an image: plain data that can be written as JSON, changed and rendered again. */
@@ -28,11 +21,6 @@ export interface PhantomParameters {
   /** At most one of each kind. */
   readonly items: readonly PhantomItem[];
 }
-
-/** How much air in a lung takes from what the body absorbs. */
-const AIR = 0.66;
-/** Size in pixels that shows the finest of the soft tissues. */
-const FINE = 112;
 
 /**
  * The image of `parameters`: shape `[size, size, 1]`, grey values 0 to 255, bright where much is absorbed.
@@ -58,12 +46,13 @@ export function phantomImage(parameters: PhantomParameters): NdArray {
   }
   const items = inOrder(parameters.items);
   const scene = items.reduce(changeScene, parameters.scene);
-  const grid = poseGrid(poseOf(scene), size);
-  const lungs = lungsOf(parameters.scene, grid);
-  const attenuation = attenuationOf(scene, grid, lungs);
-  for (const item of items) {
-    const kind = kindOf(item);
-    if (kind.changes === "tissue") kind.apply({ grid, scene, lungs, attenuation }, item);
+  const { attenuation, lungs } = drawScene(scene, size);
+  if (items.some((item) => kindOf(item).changes === "tissue")) {
+    const grid = poseGrid(poseOf(scene), size);
+    for (const item of items) {
+      const kind = kindOf(item);
+      if (kind.changes === "tissue") kind.apply({ grid, scene, lungs, attenuation }, item);
+    }
   }
   const grain = powerLawNoise(size, noise);
   for (let i = 0; i < grain.length; i++) {
@@ -79,15 +68,13 @@ export function phantomImage(parameters: PhantomParameters): NdArray {
 }
 
 /** How the scene lies on the film. */
-export function poseOf(scene: Scene): Anatomy["pose"] {
+export function poseOf(scene: Scene): Pose {
   return scene.world === "chest" ? scene.anatomy.pose : scene.pose;
 }
 
-/** Share of lung at each pixel; zeros where there is none. */
-export function lungsOf(scene: Scene, grid: Grid): Float32Array {
-  return scene.world === "chest"
-    ? lungProfile(grid, scene.anatomy)
-    : new Float32Array(grid.size ** 2);
+function drawScene(scene: Scene, size: number): Pick<Tissue, "attenuation" | "lungs"> {
+  if (scene.world === "chest") return drawChest(scene.anatomy, size);
+  return { attenuation: drawOtherScene(scene, size), lungs: new Float32Array(size * size) };
 }
 
 function changeScene(scene: Scene, item: PhantomItem): Scene {
@@ -98,33 +85,4 @@ function changeScene(scene: Scene, item: PhantomItem): Scene {
 function changeExposure(exposure: Exposure, item: PhantomItem): Exposure {
   const kind = kindOf(item);
   return kind.changes === "exposure" ? kind.apply(exposure, item) : exposure;
-}
-
-function attenuationOf(scene: Scene, grid: Grid, lungs: Float32Array): Float32Array {
-  if (scene.world === "other") {
-    const tissue = new Float32Array(grid.size ** 2).fill(0.3);
-    addSolids(tissue, grid, scene);
-    return tissue;
-  }
-  const { anatomy } = scene;
-  const tissue = softTissue(anatomy, grid);
-  for (let i = 0; i < tissue.length; i++) {
-    tissue[i] = (tissue[i] as number) - AIR * anatomy.thickness * (lungs[i] as number);
-  }
-  addVessels(tissue, grid.size, { anatomy, lungs });
-  addShoulders(tissue, grid.size, anatomy);
-  return tissue;
-}
-
-/** Body, ribs, mediastinum and heart: all of them soft enough to be computed at half the size where that is large. */
-function softTissue(anatomy: Anatomy, grid: Grid): Float32Array {
-  const half = Math.ceil(grid.size / 2);
-  const coarse = half < FINE ? grid : poseGrid(anatomy.pose, half);
-  const tissue = new Float32Array(coarse.size ** 2);
-  addBody(tissue, coarse, anatomy);
-  addBreasts(tissue, coarse, anatomy);
-  addRibs(tissue, coarse, anatomy);
-  addMediastinum(tissue, coarse, anatomy);
-  addHeart(tissue, coarse, anatomy);
-  return coarse === grid ? tissue : enlarge(tissue, coarse.size, grid.size);
 }

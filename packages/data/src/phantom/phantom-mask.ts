@@ -1,8 +1,8 @@
 import type { NdArray } from "@xrt/core";
+import { drawLungs } from "./chest/draw-chest.js";
 import { insideLung } from "./chest/lungs.js";
-import { poseGrid } from "./grid.js";
 import type { PhantomItemKind } from "./items/table.js";
-import { lungsOf, type PhantomParameters, phantomImage, poseOf } from "./phantom-image.js";
+import { type PhantomParameters, phantomImage } from "./phantom-image.js";
 import { removeItem } from "./plant-item.js";
 
 /**
@@ -36,6 +36,10 @@ export function phantomMask(parameters: PhantomParameters, kind: PhantomItemKind
  * included; zeros in a world without lungs. Diseases do not change it.
  */
 export function phantomLungs({ size, scene }: Pick<PhantomParameters, "scene" | "size">): NdArray {
-  const profile = lungsOf(scene, poseGrid(poseOf(scene), size));
-  return { shape: [size, size, 1], data: profile.map((share) => (insideLung(share) > 0 ? 1 : 0)) };
+  const data = new Float32Array(size * size);
+  if (scene.world === "chest") {
+    const profile = drawLungs(scene.anatomy, size);
+    for (let i = 0; i < data.length; i++) data[i] = insideLung(profile[i] as number) > 0 ? 1 : 0;
+  }
+  return { shape: [size, size, 1], data };
 }

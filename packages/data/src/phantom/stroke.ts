@@ -55,8 +55,9 @@ function paintSegment(
       const width = Math.max(thinnest, aw + (bw - aw) * t);
       const ex = x - t * dx;
       const ey = y - t * dy;
-      const distance = Math.sqrt(ex * ex + ey * ey);
-      if (distance >= width) continue;
+      const squaredDistance = ex * ex + ey * ey;
+      if (squaredDistance >= width * width) continue;
+      const distance = Math.sqrt(squaredDistance);
       const value = (as + (bs - as) * t) * profile(distance / width, width * size);
       const i = row * size + column;
       if (value > (layer[i] as number)) layer[i] = value;

@@ -20,7 +20,7 @@ export function addBody(tissue: Float32Array, grid: Grid, anatomy: Anatomy): voi
     1.2,
   );
   const depth = curve(
-    (v) => thickness * (0.62 + 0.3 * smoothStep(v - 0.2, 0.4) + 0.1 * smoothStep(v - 0.75, 0.5)),
+    (v) => thickness * (0.7 + 0.22 * smoothStep(v - 0.2, 0.4) + 0.1 * smoothStep(v - 0.75, 0.5)),
     -0.2,
     1.2,
   );

@@ -2,8 +2,8 @@ import { at, type Curve, curve, smoothStep } from "../curve.js";
 import type { Grid } from "../grid.js";
 import type { Anatomy, LungAnatomy } from "./anatomy.js";
 
-/** Softness of the lungs' edges. */
-const EDGE = 0.014;
+/** Width over which the lungs' edges rise from 0 to 1, half of it beyond the borders. */
+export const LUNG_EDGE = 0.021;
 /** No lung reaches further down. */
 const LOWEST = 0.97;
 
@@ -68,14 +68,14 @@ export function lungProfile(grid: Grid, { right, left }: Anatomy): Float32Array 
     const t = Math.abs(u);
     const { lateral, medial, floor } = u < 0 ? sides.right : sides.left;
     const above = v - (u < 0 ? right.apex : left.apex);
-    if (above < -EDGE || v > LOWEST) continue;
+    if (above < -LUNG_EDGE || v > LOWEST) continue;
     const wall = at(lateral, v) - t;
-    if (wall < -EDGE) continue;
+    if (wall < -LUNG_EDGE) continue;
     profile[i] =
-      smoothStep(wall, EDGE) *
-      smoothStep(t - at(medial, v), EDGE) *
-      smoothStep(at(floor, t) - v, EDGE) *
-      smoothStep(above, EDGE);
+      smoothStep(wall, LUNG_EDGE) *
+      smoothStep(t - at(medial, v), LUNG_EDGE) *
+      smoothStep(at(floor, t) - v, LUNG_EDGE) *
+      smoothStep(above, LUNG_EDGE);
   }
   return profile;
 }

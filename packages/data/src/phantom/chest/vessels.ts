@@ -3,7 +3,7 @@ import { toFilm } from "../grid.js";
 import { cylinder, paintStroke, type StrokePoint } from "../stroke.js";
 import type { Anatomy } from "./anatomy.js";
 
-const BRANCHES = 17;
+const BRANCHES = 14;
 /** Where the vessels leave the mediastinum, from the midline and from above. */
 const HILUM = [0.082, 0.415] as const;
 

@@ -13,6 +13,9 @@ export interface Cardiomegaly {
   readonly growth: number;
 }
 
+/** Large images show hearts computed at half the size: the interpolation spreads them by two pixels of 224. */
+const BLUR = 0.009;
+
 /** The heart grows to the left and downwards; its mask is where the two hearts differ. */
 export const cardiomegaly: ItemKind<Cardiomegaly> = {
   sample({ draw, contrast }) {
@@ -23,8 +26,8 @@ export const cardiomegaly: ItemKind<Cardiomegaly> = {
     };
   },
   outline: ({ growth }, scene) =>
-    heartChambers(enlarge(chestOf(scene), growth)).flatMap(({ u, v, ...axes }) =>
-      aroundEllipse(u, v, axes),
+    heartChambers(enlarge(chestOf(scene), growth)).flatMap(({ u, v, long, short, tilt }) =>
+      aroundEllipse(u, v, { long: long + BLUR, short: short + BLUR, tilt }),
     ),
   changes: "scene",
   apply: (scene, { growth }) => ({ world: "chest", anatomy: enlarge(chestOf(scene), growth) }),

@@ -9,7 +9,7 @@ export interface CornerPlace {
 }
 
 /** Marks keep to this strip at the top and to the outer quarters, where no lung reaches. */
-export const STRIP = 0.105;
+const STRIP = 0.105;
 
 /** Where a mark `width` wide and `height` high goes: jittered, in an upper corner, outside the lungs. */
 export function cornerPlace(

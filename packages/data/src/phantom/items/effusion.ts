@@ -1,4 +1,4 @@
-import { insideLung } from "../chest/lungs.js";
+import { insideLung, LUNG_EDGE } from "../chest/lungs.js";
 import { smoothStep } from "../curve.js";
 import type { ItemKind } from "../item-kind.js";
 import { chestOf } from "../scene.js";
@@ -32,9 +32,9 @@ export const effusion: ItemKind<Effusion> = {
   outline({ side, surface, meniscus }, scene) {
     const { width, medial, dome, angle } = chestOf(scene)[side];
     const sign = side === "left" ? 1 : -1;
-    return [medial, width].flatMap((t) =>
-      [surface - meniscus, dome + angle].map((v) => [sign * t, v] as const),
-    );
+    const [inner, outer] = [medial - LUNG_EDGE / 2, width + LUNG_EDGE / 2];
+    const [top, bottom] = [surface - meniscus, dome + angle + LUNG_EDGE / 2];
+    return [inner, outer].flatMap((t) => [top, bottom].map((v) => [sign * t, v] as const));
   },
   changes: "tissue",
   apply({ grid, scene, lungs, attenuation }, { contrast, side, surface, meniscus }) {
@@ -44,7 +44,8 @@ export const effusion: ItemKind<Effusion> = {
       const t = sign * (grid.u[i] as number);
       const inside = insideLung(lungs[i] as number);
       if (inside === 0 || t < 0) continue;
-      const below = (grid.v[i] as number) - surface + meniscus * (t / width) ** 3;
+      const out = t / width;
+      const below = (grid.v[i] as number) - surface + meniscus * out * out * out;
       attenuation[i] =
         (attenuation[i] as number) + contrast * STRENGTH * smoothStep(below - 0.02, 0.04) * inside;
     }

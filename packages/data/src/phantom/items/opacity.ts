@@ -53,7 +53,7 @@ export const opacity: ItemKind<Opacity> = {
       let clear = 1;
       for (const patch of patches) {
         const squared = ((u - patch.u) ** 2 + (v - patch.v) ** 2) / patch.radius ** 2;
-        if (squared < 1) clear *= 1 - 0.6 * (1 - squared) ** 1.5;
+        if (squared < 1) clear *= 1 - 0.6 * (1 - squared) * Math.sqrt(1 - squared);
       }
       if (clear < 0.97)
         attenuation[i] = (attenuation[i] as number) + contrast * STRENGTH * (1 - clear) * inside;

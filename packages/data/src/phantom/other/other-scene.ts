@@ -1,6 +1,6 @@
 import { smoothStep } from "../curve.js";
 import type { Draws } from "../draws.js";
-import type { Grid, Pose } from "../grid.js";
+import { type Pose, poseGrid } from "../grid.js";
 
 /** A box or an ellipse of some stuff, in body coordinates. */
 export interface Solid {
@@ -42,8 +42,13 @@ export function sampleOtherScene(draw: Draws): OtherScene {
   };
 }
 
-/** Adds a scene's solids. */
-export function addSolids(attenuation: Float32Array, grid: Grid, { solids }: OtherScene): void {
+/** Attenuation of what lies on the belt when nothing does. */
+const BELT = 0.3;
+
+/** What a scene absorbs, without findings: `[size, size]`. */
+export function drawOtherScene({ pose, solids }: OtherScene, size: number): Float32Array {
+  const grid = poseGrid(pose, size);
+  const attenuation = new Float32Array(size * size).fill(BELT);
   for (const { shape, u, v, halfWidth, halfHeight, tilt, density } of solids) {
     const cos = Math.cos((tilt * Math.PI) / 180);
     const sin = Math.sin((tilt * Math.PI) / 180);
@@ -60,4 +65,5 @@ export function addSolids(attenuation: Float32Array, grid: Grid, { solids }: Oth
       }
     }
   }
+  return attenuation;
 }
