@@ -110,6 +110,21 @@ test("CT is told by the modality, never by the folder", async () => {
   ]);
 });
 
+test("no view is left out unless somebody asks for it (R3)", async () => {
+  const views = ["PA", "AP", "AP Supine", "AP Erect", "L", "?"];
+  const rows = views.map((view, i) => ({ ...covid, patientid: `${i}`, filename: `${i}`, view }));
+  const { records, excluded } = await read(rows);
+  expect(records.map((r) => r.view)).toEqual([
+    "PA",
+    "AP",
+    "AP Supine",
+    "AP Erect",
+    "Lateral",
+    null,
+  ]);
+  expect(excluded).toEqual([]);
+});
+
 test("two images of one stem are two records, of two patients", async () => {
   const { records } = await read([
     { ...covid, patientid: "279", filename: "000001-3.png" },
