@@ -1,8 +1,8 @@
 import { randomStream } from "@xrt/core";
+import { Dice } from "@xrt/testing";
 import { fromGraphModel, type GraphModelArtifacts } from "../src/graph-model/index.js";
 import { type Outcomes, outcomeOf } from "./fuzz-outcome.js";
 import { GraphDefWriter } from "./graph-def.js";
-import { Dice } from "./mutate-onnx.js";
 
 const VALUES = [
   null,

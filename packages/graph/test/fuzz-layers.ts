@@ -1,8 +1,8 @@
 import { LayersModel, layers, models, sequential } from "@tensorflow/tfjs-layers";
 import { randomStream } from "@xrt/core";
+import { Dice } from "@xrt/testing";
 import { fromLayersModel } from "../src/layers/index.js";
 import { type Outcomes, outcomeOf } from "./fuzz-outcome.js";
-import { Dice } from "./mutate-onnx.js";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 

@@ -1,9 +1,10 @@
 import { randomStream } from "@xrt/core";
+import { Dice, mutateBytes } from "@xrt/testing";
 import { importTable } from "../src/onnx/import/ops/table.js";
 import { readModel } from "../src/onnx/import/read-model.js";
 import { fromOnnx } from "../src/onnx/index.js";
 import { type Outcomes, outcomeOf } from "./fuzz-outcome.js";
-import { Dice, mutateBytes, mutateModel } from "./mutate-onnx.js";
+import { mutateModel } from "./mutate-onnx.js";
 import { readOnnxOps } from "./onnx-ops.js";
 
 /**

@@ -1,56 +1,9 @@
-import type { RandomStream } from "@xrt/core";
+import type { Dice } from "@xrt/testing";
 import type { ModelMessage, NodeMessage, TensorMessage } from "../src/onnx/import/read-model.js";
 import { onnxFile } from "./onnx-file.js";
 
 /** Numbers that break things. */
 const ODD = [0, -1, 1, 2, 3, 7, -7, 255, 65536, 2 ** 31 - 1, -(2 ** 31), 2 ** 40, 2 ** 62, 1e9];
-
-/** Random choices from one stream. */
-export class Dice {
-  readonly #random: RandomStream;
-  #index = 0;
-  constructor(random: RandomStream) {
-    this.#random = random;
-  }
-  below(n: number): number {
-    return Math.min(Math.floor(this.#random.uniform(this.#index++) * n), n - 1);
-  }
-  pick<T>(list: readonly T[]): T {
-    return list[this.below(list.length)] as T;
-  }
-}
-
-/** `bytes` with one to four places changed: bits turned, overwritten, cut out, doubled, moved, or cut off behind. */
-export function mutateBytes(dice: Dice, bytes: Uint8Array): Uint8Array {
-  let all = [...bytes];
-  for (let n = dice.below(4); n >= 0; n--) {
-    const at = dice.below(Math.max(all.length, 1));
-    const length = 1 + dice.below(16);
-    switch (dice.below(7)) {
-      case 0:
-        all[at] = (all[at] ?? 0) ^ (1 << dice.below(8));
-        break;
-      case 1:
-        all[at] = dice.pick([0, 1, 127, 128, 255, dice.below(256)]);
-        break;
-      case 2:
-        all.splice(at, length);
-        break;
-      case 3:
-        all.splice(at, 0, ...all.slice(at, at + length));
-        break;
-      case 4:
-        all.splice(at, 0, ...Array.from({ length: 1 + dice.below(9) }, () => 255));
-        break;
-      case 5:
-        all.splice(at, length, ...all.slice(dice.below(all.length)).slice(0, length));
-        break;
-      default:
-        all = all.slice(0, at);
-    }
-  }
-  return Uint8Array.from(all);
-}
 
 /** `model` with one to three things changed that the file may say: names, ops, attributes, shapes, versions. */
 export function mutateModel(dice: Dice, model: ModelMessage, ops: readonly string[]): Uint8Array {

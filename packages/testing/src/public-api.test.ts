@@ -4,9 +4,11 @@ import * as api from "./index.js";
 test("public API", () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
+      "Dice",
       "evaluate",
       "expectClose",
       "finiteDifferences",
+      "mutateBytes",
       "randomArray",
       "toFloat32",
       "toFloat64",

@@ -20,6 +20,13 @@ export function decodeRle(
     throw new DataError(`${path}: the RLE frame has ${count} segments, wants ${wanted}`, { path });
   }
   const size = width * height;
+  // two bytes make 128 at most
+  if (size * wanted > 64 * bytes.length) {
+    throw new DataError(
+      `${path}: ${bytes.length} bytes of RLE cannot hold ${width} x ${height} pixels; the file is cut short`,
+      { path },
+    );
+  }
   const out = new Uint8Array(size * wanted);
   for (let segment = 0; segment < count; segment++) {
     const start = header.getUint32(4 + 4 * segment, true);

@@ -91,6 +91,9 @@ function greys(dicom: DicomImage, settings: GreySettings): Float32Array {
       { path },
     );
   }
+  if (!(whole[1] > whole[0])) {
+    throw new DataError(`${path}: the range of values is ${whole[0]} to ${whole[1]}`, { path });
+  }
   return scaled(values, whole);
 }
 
@@ -127,7 +130,6 @@ function rangeOf({ modality, maxValue }: DicomImage): readonly [number, number] 
 }
 
 function scaled(values: Float32Array, [low, high]: readonly [number, number]): Float32Array {
-  if (!(high > low)) throw new RangeError(`dicomToImage: the range is ${low} to ${high}`);
   const scale = 255 / (high - low);
   return values.map((v) => Math.min(Math.max((v - low) * scale, 0), 255));
 }
