@@ -31,7 +31,8 @@ export type CodecName = "jpeg" | "jpeg-ls" | "jpeg-2000";
 /** Where the codecs come from. */
 export type CodecSource = (name: CodecName) => Promise<CodecModule>;
 
-const quiet = { print: () => {}, printErr: () => {} };
+/** A new object each time: a codec keeps itself in the one that it gets. */
+const quiet = () => ({ print: () => {}, printErr: () => {} });
 
 /**
  * The codecs as plain JavaScript: they run anywhere and need nothing but themselves, at a seventh of the speed of
@@ -40,10 +41,10 @@ const quiet = { print: () => {}, printErr: () => {} };
 export const portableCodecs: CodecSource = async (name) => {
   switch (name) {
     case "jpeg":
-      return (await import("@cornerstonejs/codec-libjpeg-turbo-8bit/decode")).default(quiet);
+      return (await import("@cornerstonejs/codec-libjpeg-turbo-8bit/decode")).default(quiet());
     case "jpeg-ls":
-      return (await import("@cornerstonejs/codec-charls/decode")).default(quiet);
+      return (await import("@cornerstonejs/codec-charls/decode")).default(quiet());
     case "jpeg-2000":
-      return (await import("@cornerstonejs/codec-openjpeg/decode")).default(quiet);
+      return (await import("@cornerstonejs/codec-openjpeg/decode")).default(quiet());
   }
 };

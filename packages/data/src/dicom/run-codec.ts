@@ -22,11 +22,14 @@ const DECODER = {
   "jpeg-2000": "J2KDecoder",
 } as const;
 
-/** Codecs in use by where they come from, and how many frames each could not decode: each of those may leak a little. */
-const loaded = new WeakMap<
-  CodecSource,
-  Map<CodecName, { module: CodecModule; failures: number }>
->();
+interface LoadedCodec {
+  readonly module: Promise<CodecModule>;
+  /** Frames that it could not decode: each of them may leak a little. */
+  failures: number;
+}
+
+/** Codecs in use by where they come from. */
+const loaded = new WeakMap<CodecSource, Map<CodecName, LoadedCodec>>();
 
 const maxFailures = 50;
 
@@ -40,17 +43,20 @@ export async function runCodec(
   bytes: Uint8Array,
   { codecs, path, size }: RunCodecOptions,
 ): Promise<CodecFrame> {
-  const mine = loaded.get(codecs) ?? new Map();
+  const mine = loaded.get(codecs) ?? new Map<CodecName, LoadedCodec>();
   loaded.set(codecs, mine);
-  const entry = mine.get(name) ?? { module: await codecs(name), failures: 0 };
+  const entry = mine.get(name) ?? { module: codecs(name), failures: 0 };
   mine.set(name, entry);
+  const module = await entry.module;
   try {
-    return decodeOnce(entry.module, { name, bytes, size });
+    return decodeOnce(module, { name, bytes, size });
   } catch (cause) {
     entry.failures++;
     // C++ exceptions are numbers and leave the codec whole; anything else is a trap, behind which nothing is certain
     const reason = cause instanceof Error ? cause.message : "the codec refuses it";
-    if (cause instanceof Error || entry.failures >= maxFailures) mine.delete(name);
+    if (cause instanceof Error || entry.failures >= maxFailures) {
+      if (mine.get(name) === entry) mine.delete(name);
+    }
     throw new DataError(`${path}: the ${name} frame is corrupt or cut short (${reason})`, {
       path,
       cause,

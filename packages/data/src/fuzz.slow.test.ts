@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { fuzzImages } from "../test/fuzz-images.js";
+
+test.each(["png", "jpeg", "dicom", "nifti"] as const)(
+  "40,000 mutated files of %s are decoded or refused with a typed error, in bounded memory",
+  async (kind) => {
+    const outcomes = await fuzzImages(kind, 4, 40_000);
+    console.info(
+      `${kind}: ${JSON.stringify(outcomes)}, ${Math.round(process.memoryUsage.rss() / 1e6)} MB`,
+    );
+    expect(Object.values(outcomes).reduce((n, k) => n + k, 0)).toBe(40_000);
+    expect(process.memoryUsage.rss()).toBeLessThan(3e9);
+  },
+  1_200_000,
+);
