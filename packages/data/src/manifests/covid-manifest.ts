@@ -6,8 +6,9 @@ import { type ManifestFormat, manifestRows, type TableRow } from "../manifest-fo
 import { covidChestXray } from "../readers/covid-chestxray.js";
 import { hierarchicalFindings } from "../readers/covid-findings.js";
 import { aliasNotes, trimNotes, unspecifiedNotes } from "../readers/covid-notes.js";
-import { covidPerson, webDomain } from "../readers/covid-people.js";
+import { covidPerson } from "../readers/covid-people.js";
 import { normaliseView } from "../view.js";
+import { webDomain } from "../web-domain.js";
 
 /**
  * A manifest with the rows of covid-chestxray-dataset (Cohen et al., final vocabulary): `finding` holds a path such as

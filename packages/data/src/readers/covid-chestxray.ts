@@ -13,6 +13,7 @@ import { type LocateImage, locateImages } from "../locate-images.js";
 import { partialDate } from "../partial-date.js";
 import { readRows } from "../read-rows.js";
 import { normaliseView } from "../view.js";
+import { webDomain } from "../web-domain.js";
 import { readCovidAnnotations } from "./covid-annotations.js";
 import { type CovidFindingRule, hierarchicalFindings } from "./covid-findings.js";
 import {
@@ -23,7 +24,7 @@ import {
   isSpilled,
 } from "./covid-generations.js";
 import { aliasNotes, trimNotes, unspecifiedNotes } from "./covid-notes.js";
-import { covidPerson, webDomain } from "./covid-people.js";
+import { covidPerson } from "./covid-people.js";
 
 /** How {@link covidChestXray} reads. */
 export interface CovidChestXrayOptions extends ReadDatasetOptions {

@@ -14,8 +14,3 @@ const first = new Map(covidPatientAliases.map(([id, alias]) => [alias, id]));
 export function covidPerson(patient: string): string {
   return first.get(patient) ?? patient;
 }
-
-/** The web domain that an image was taken from; `null` where the cell is no address. */
-export function webDomain(url: string): string | null {
-  return URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, "") : null;
-}
