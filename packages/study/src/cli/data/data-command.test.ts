@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readNpy } from "@xrt/core";
+import { saveSplit } from "@xrt/data";
 import { openDataset } from "@xrt/data/node";
 import { sampleXraysFolder } from "@xrt/sample";
 import { afterAll, expect, test } from "vitest";
@@ -48,6 +49,71 @@ test("xrt data convert writes a dataset that is read again", async () => {
   const { name, records, missingFiles } = await openDataset(out);
   expect([name, records.length, missingFiles]).toEqual(["NIH ChestX-ray14", 282, []]);
   expect((await records[0]?.image())?.shape).toEqual([32, 32, 1]);
+});
+
+test("xrt data describe counts, as text and as JSON", async () => {
+  const { stdout } = await runHere("data", "describe", sampleXraysFolder(), "--licences");
+  expect(stdout).toContain("NIH ChestX-ray14: 282 images of 271 patients");
+  expect(stdout).toMatch(/Effusion +130 +152 +0 +0/);
+  expect(stdout).toContain("282 of 282 images may be passed on as they are");
+  const json = await runHere("data", "describe", sampleXraysFolder(), "--json", "--sizes");
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    images: 282,
+    findings: { Effusion: { positive: 130, negative: 152 } },
+    sizes: { channels: { 1: 282 } },
+  });
+});
+
+test("xrt data split divides by patient, and xrt data audit finds nothing that leaks in it", async () => {
+  const file = join(top, "split.json");
+  const made = await runHere("data", "split", sampleXraysFolder(), "--out", file, "--json");
+  const { balance, patientOverlap } = JSON.parse(made.stdout);
+  expect(patientOverlap).toBe(0);
+  const images = Object.values<{ images: number }>(balance).map((part) => part.images);
+  expect(images.reduce((a, b) => a + b, 0)).toBe(282);
+  const audited = await runHere("data", "audit", sampleXraysFolder(), "--split", file, "--json");
+  expect(audited.code).toBe(0);
+  const { findings, baselineAurocs, split } = JSON.parse(audited.stdout);
+  expect(findings.map((f: { severity: string }) => f.severity)).not.toContain("leak");
+  expect(split).toBe(file);
+  const patient = baselineAurocs.find((b: { name: string }) => b.name === "patient");
+  // nobody in the test part was seen in training, so that knowing the patient helps nothing
+  expect(patient.auroc.value).toBe(0.5);
+});
+
+test("xrt data audit exits with 1 where patients are in two parts, and says how many", async () => {
+  const { records, ...dataset } = await openDataset(sampleXraysFolder());
+  const halves = [0, 1].map((half) => records.flatMap((_, i) => (i % 2 === half ? [i] : [])));
+  const [train = [], test = []] = halves;
+  const file = join(top, "leaky.json");
+  writeFileSync(file, JSON.stringify(await saveSplit({ ...dataset, records }, { train, test })));
+  const { code, stdout, stderr } = await runHere(
+    "data",
+    "audit",
+    sampleXraysFolder(),
+    "--split",
+    file,
+  );
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/LEAK +train and test share \d+ patients/);
+  expect(stderr).toMatch(/^xrt: [^\n]+ leaks?; see the audit\n$/);
+});
+
+test.each<[string, string[], number, string]>([
+  ["a label that is none", ["split", sampleXraysFolder(), "--findings", "Effusoin"], 2, "Effusion"],
+  ["shares beyond 1", ["split", sampleXraysFolder(), "--parts", "a=0.7,b=0.7"], 2, "add up to 1"],
+  [
+    "a split that is none",
+    ["audit", sampleXraysFolder(), "--split", film],
+    1,
+    "no JSON file of a split",
+  ],
+  ["a folder that is none", ["describe", join(top, "none")], 1, "no such file or folder"],
+])("xrt data refuses %s in one line", async (_, args, code, message) => {
+  const result = await runHere("data", ...args);
+  expect([result.code, result.stdout]).toEqual([code, ""]);
+  expect(result.stderr).toMatch(/^xrt: [^\n]+\n$/);
+  expect(result.stderr).toContain(message);
 });
 
 test("xrt data phantom writes images, masks and truth, the same for the same seed", async () => {

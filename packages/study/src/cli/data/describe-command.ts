@@ -1,0 +1,59 @@
+import { attributionReport, describeDataset, describeText } from "@xrt/data";
+import { Command } from "commander";
+import { interruptible } from "../interruptible.js";
+import { progressDisplay } from "../progress-display.js";
+import { licenceText } from "./licence-text.js";
+import { openAnyDataset } from "./open-any-dataset.js";
+
+interface DescribeFlags {
+  readonly reader?: string;
+  readonly sizes: boolean;
+  readonly licences: boolean;
+  readonly json: boolean;
+}
+
+/** `xrt data describe`: what is in a dataset. */
+export function describeCommand(): Command {
+  return new Command("describe")
+    .description(
+      "counts of images, patients, labels, views, sexes, ages, sources, licences, missing files and rows that could not be used",
+    )
+    .argument("<where>", "folder or address of a collection")
+    .option("--reader <name>", "which collection it is (default: found by its tables)")
+    .option("--sizes", "read every image and tell its size", false)
+    .option("--licences", "what may be passed on, and what must be cited, image by image", false)
+    .option("--json", "print everything as JSON", false)
+    .action(describe);
+}
+
+async function describe(
+  where: string,
+  { reader, sizes, licences, json }: DescribeFlags,
+): Promise<void> {
+  const display = json ? undefined : progressDisplay();
+  try {
+    await interruptible("interrupted", async (signal) => {
+      const dataset = await openAnyDataset(where, { reader, signal });
+      const described = await describeDataset(dataset, {
+        sizes,
+        onProgress: display?.onProgress,
+        signal,
+      });
+      display?.stop();
+      const attribution = licences ? attributionReport(dataset) : undefined;
+      const text = json
+        ? JSON.stringify(
+            attribution === undefined ? described : { ...described, attribution },
+            null,
+            2,
+          )
+        : [
+            describeText(described),
+            ...(attribution === undefined ? [] : ["", licenceText(attribution)]),
+          ].join("\n");
+      process.stdout.write(`${text}\n`);
+    });
+  } finally {
+    display?.stop();
+  }
+}
