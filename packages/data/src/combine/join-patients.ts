@@ -12,7 +12,7 @@ import type { Dataset } from "../dataset.js";
  * import { joinPatients } from "@xrt/data";
  * import { openDataset } from "@xrt/data/node";
  * const dataset = await openDataset("packages/sample/nih-chest-xray14");
- * joinPatients(dataset, [["61", "96"]]).notes.at(-1); // => "1 pair of patient ids was taken for one person: 61=96"
+ * joinPatients(dataset, [["61", "99"]]).notes.at(-1); // => "1 pair of patient ids was taken for one person: 61=99"
  * ```
  */
 export function joinPatients(

@@ -24,8 +24,7 @@ export interface SourceFold extends Fold {
  * ```ts
  * import { leaveOneSourceOut } from "@xrt/data";
  * const records = ["a", "a", "b"].map((source, i) => ({ source, id: `${i}`, patient: `${i}` }));
- * leaveOneSourceOut(records).map(({ source, train, test }) => ({ source, train, test }));
- * // => [{ source: "a", train: [2], test: [0, 1] }, { source: "b", train: [0, 1], test: [2] }]
+ * leaveOneSourceOut(records)[0]; // => { source: "a", train: [2], test: [0, 1], dropped: [] }
  * ```
  */
 export function leaveOneSourceOut(

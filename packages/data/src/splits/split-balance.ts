@@ -39,7 +39,7 @@ export function balanceOf(
  * ```ts
  * import { balanceText } from "@xrt/data";
  * const part = { images: 4, patients: 3, positives: { Edema: 1 }, negatives: { Edema: 3 } };
- * balanceText({ train: part }).split("\n")[1]; // => "train       4         3   1 (25.0 %)"
+ * balanceText({ train: part }).split("\n")[1]; // => "train       4         3  1 (25.0 %)"
  * ```
  */
 export function balanceText(balance: Readonly<Record<string, PartBalance>>): string {

@@ -1,0 +1,21 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openDataset } from "../node/open-dataset.js";
+import { batches } from "./batches.js";
+
+const sample = join(import.meta.dirname, "../../../sample/nih-chest-xray14");
+
+test("the memory of a loop over 10,000 decoded images stays within 50 MB", async () => {
+  const { records } = await openDataset(sample);
+  const many = Array.from({ length: 10_000 }, (_, i) => records[i % records.length] ?? []).flat();
+  const memory: number[] = [];
+  let seen = 0;
+  for await (const { images } of batches({ records: many }, { size: 50 })) {
+    seen += images.shape[0] ?? 0;
+    if (seen % 500 === 0) memory.push(process.memoryUsage().rss / 2 ** 20);
+  }
+  expect(seen).toBe(10_000);
+  // the first images still warm up the decoder and the compiler
+  const settled = memory.slice(2);
+  expect(Math.max(...settled) - Math.min(...settled)).toBeLessThan(50);
+});
