@@ -176,3 +176,11 @@ test.each([
   expect(rejected).toHaveLength(1);
   expect(rejected[0]?.reason).toContain(reason);
 });
+
+test("a table longer than a call can have arguments is read", async () => {
+  const paths = Array.from({ length: 200_000 }, (_, i) => `test/patient${i}/study1/view1.jpg`);
+  const files = unlisted(
+    filesOf({ "train.csv": `Path\n${paths.join("\n")}\n`, "valid.csv": "Path\n" }),
+  );
+  expect((await chexpert.read(files)).records).toHaveLength(200_000);
+});

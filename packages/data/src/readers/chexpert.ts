@@ -63,14 +63,14 @@ export const chexpert: DatasetReader = {
     const locate = await locateImages(files, { parts: 3, signal: options.signal });
     const counts = { sideways: 0, ageless: 0 };
     const readLabels = chexpertLabels();
-    const records: ImageMetadata[] = [];
-    const rejected: RejectedRow[] = [];
+    let records: ImageMetadata[] = [];
+    let rejected: RejectedRow[] = [];
     for (const { part, name, expected } of tables) {
       const table = await findTable(files, name, { expected, signal: options.signal });
       if (table === null) continue;
       const read = await readTable(files, table, { part, locate, readLabels, counts, options });
-      records.push(...read.values);
-      rejected.push(...read.rejected);
+      records = records.concat(read.values);
+      rejected = rejected.concat(read.rejected);
     }
     if (records.length + rejected.length === 0) {
       throw new DataError(`${files.name}: holds no row in train.csv, valid.csv or test.csv`, {
