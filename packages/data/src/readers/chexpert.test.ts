@@ -83,7 +83,7 @@ test("reads both tables: four values, people from the path, views from two colum
   expect(records[1]?.labels).toBe(records[2]?.labels);
   expect(notes).toEqual([
     "1 rows are called Frontal and LL or RL at once; their view is null",
-    "age 0 stands for an unknown age in 1 rows; it is null there",
+    "1 rows have age 0, which stands for an unknown age; it is null there",
   ]);
   expect(records[0]?.file).toBe("CheXpert-v1.0-small/train/patient70001/study1/view1_frontal.jpg");
   expect(missingFiles).toHaveLength(4);

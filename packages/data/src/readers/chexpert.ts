@@ -2,6 +2,7 @@ import { DataError } from "@xrt/core";
 import { BadRow } from "../bad-row.js";
 import { buildDataset } from "../build-dataset.js";
 import { ageCell, type Cells, neededCell, sexCell, textCell } from "../cells.js";
+import { countNote } from "../count-note.js";
 import { otherLabelledFindings, type RejectedRow } from "../dataset.js";
 import type { DatasetReader, ReadDatasetOptions } from "../dataset-reader.js";
 import type { FileSource } from "../file-source.js";
@@ -88,12 +89,8 @@ interface Counts {
 
 function notesOf({ sideways, ageless }: Counts): string[] {
   return [
-    ...(sideways > 0
-      ? [`${sideways} rows are called Frontal and LL or RL at once; their view is null`]
-      : []),
-    ...(ageless > 0
-      ? [`age 0 stands for an unknown age in ${ageless} rows; it is null there`]
-      : []),
+    ...countNote(sideways, "rows are called Frontal and LL or RL at once; their view is null"),
+    ...countNote(ageless, "rows have age 0, which stands for an unknown age; it is null there"),
   ];
 }
 

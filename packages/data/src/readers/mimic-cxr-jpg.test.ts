@@ -116,3 +116,15 @@ test("a table that is not there is an error that names it", async () => {
     "set: holds no mimic-cxr-2.0.0-split.csv.gz; its tables are",
   );
 });
+
+test("a second row for a study is refused", async () => {
+  const name = "mimic-cxr-2.0.0-chexpert.csv.gz";
+  const row = "19999991,59999991,0.0,,,,,,,,,,,,,";
+  const { records, rejected } = await mimicCxrJpg.read(
+    filesOf({ ...contents, [name]: table(labelHeader, row, row.replace("0.0", "1.0")) }),
+  );
+  expect(records[0]?.labels.Atelectasis).toBe(0);
+  expect(rejected).toEqual([
+    { table: name, row: 2, reason: "59999991 has a row already; the first is kept" },
+  ]);
+});

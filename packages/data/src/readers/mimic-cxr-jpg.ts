@@ -1,5 +1,7 @@
+import { BadRow } from "../bad-row.js";
 import { buildDataset } from "../build-dataset.js";
 import { type Cells, neededCell, textCell } from "../cells.js";
+import { countNote } from "../count-note.js";
 import { otherLabelledFindings } from "../dataset.js";
 import type { DatasetReader, ReadDatasetOptions } from "../dataset-reader.js";
 import type { FileSource } from "../file-source.js";
@@ -70,10 +72,8 @@ export const mimicCxrJpg: DatasetReader<MimicCxrJpgOptions> = {
         rejected: [...studies.rejected, ...parts.rejected, ...rejected],
         notes: [
           `labels are those of the ${labeller} labeller for the study, copied to each of its images`,
-          ...(unlabelled.size > 0
-            ? [`${unlabelled.size} studies (${counts.unlabelled} images) have no labels`]
-            : []),
-          ...(counts.unsplit > 0 ? [`${counts.unsplit} images are in no part of the split`] : []),
+          ...countNote(unlabelled.size, `studies (${counts.unlabelled} images) have no labels`),
+          ...countNote(counts.unsplit, "images are in no part of the split"),
         ],
       },
       options,
@@ -153,7 +153,7 @@ async function readStudies(
 async function readLabels(files: FileSource, path: string, options: ReadDatasetOptions) {
   const labels = new Map<string, Labels>();
   const labelsOf = chexpertLabels();
-  const read = (row: Cells) => void labels.set(neededCell(row, "study_id"), labelsOf(row));
+  const read = (row: Cells) => setOnce(labels, neededCell(row, "study_id"), labelsOf(row));
   const checkColumns = checker(files, path, ["study_id", ...chexpertFindings]);
   const { rejected } = await readRows(files, path, read, { ...options, checkColumns });
   return { labels, rejected };
@@ -178,8 +178,14 @@ async function readParts(files: FileSource, options: ReadDatasetOptions) {
   const path = await needMimicTable(files, "split", options);
   const parts = new Map<string, string>();
   const read = (row: Cells) =>
-    void parts.set(neededCell(row, "dicom_id"), neededCell(row, "split"));
+    setOnce(parts, neededCell(row, "dicom_id"), neededCell(row, "split"));
   const checkColumns = checker(files, path, ["dicom_id", "split"]);
   const { rejected } = await readRows(files, path, read, { ...options, checkColumns });
   return { parts, rejected };
+}
+
+/** Two rows for one thing mean that one of them is wrong. */
+function setOnce<T>(map: Map<string, T>, key: string, value: T): void {
+  if (map.has(key)) throw new BadRow(`${key} has a row already; the first is kept`);
+  map.set(key, value);
 }

@@ -2,6 +2,7 @@ import { parseXml, XmlElement, XmlError } from "@rgrove/parse-xml";
 import { DataError } from "@xrt/core";
 import { BadRow } from "../bad-row.js";
 import { buildDataset } from "../build-dataset.js";
+import { countNote } from "../count-note.js";
 import type { DatasetReader, ReadDatasetOptions } from "../dataset-reader.js";
 import type { FileSource } from "../file-source.js";
 import type { ImageMetadata } from "../image-record.js";
@@ -96,7 +97,7 @@ export const openI: DatasetReader<OpenIOptions> = {
         notes: [
           `labels are the heads of the ${terms} terms of the report, copied to each of its images`,
           "the reports name no person, and do not say which image is frontal",
-          ...(silent > 0 ? [`${silent} reports are not indexed; their labels are missing`] : []),
+          ...countNote(silent, "reports are not indexed; their labels are missing"),
         ],
         excluded: imageless > 0 ? [{ reason: "report without an image", count: imageless }] : [],
       },

@@ -56,7 +56,9 @@ test("labels are a Python list; the world is closed over those that occur", asyn
     ["RNN_model"],
     ["Physician"],
   ]);
-  expect(notes).toEqual(["blanks around or instead of labels were removed in 1 kinds of cells"]);
+  expect(notes).toEqual([
+    "1 kinds of cells have blanks around or instead of labels, which were removed",
+  ]);
 });
 
 test("R6: a label is the exact token, never a part of it", async () => {
@@ -80,7 +82,9 @@ test("where a report says nothing of findings they are missing, not absent", asy
     ["missing", "missing", "missing"],
     ["missing", 0, 1],
   ]);
-  expect(notes[0]).toBe("the labels of 3 images say nothing of findings, which are missing there");
+  expect(notes[0]).toBe(
+    "3 images have labels that say nothing of findings, which are missing there",
+  );
 });
 
 test("age is that at the study, and ids of people stay text", async () => {

@@ -2,6 +2,7 @@ import { DataError, type NdArray } from "@xrt/core";
 import { BadRow } from "../bad-row.js";
 import { buildDataset } from "../build-dataset.js";
 import { type Cells, neededCell, sexCell, textCell } from "../cells.js";
+import { countNote } from "../count-note.js";
 import type { DatasetReader } from "../dataset-reader.js";
 import type { FileSource } from "../file-source.js";
 import { hasTable, needTable } from "../find-table.js";
@@ -78,12 +79,14 @@ export const padChest: DatasetReader = {
     });
     const silent = values.filter(({ stated }) => labels.saysNothing(stated)).length;
     const notes = [
-      ...(silent > 0
-        ? [`the labels of ${silent} images say nothing of findings, which are missing there`]
-        : []),
-      ...(tokens.mended() > 0
-        ? [`blanks around or instead of labels were removed in ${tokens.mended()} kinds of cells`]
-        : []),
+      ...countNote(
+        silent,
+        "images have labels that say nothing of findings, which are missing there",
+      ),
+      ...countNote(
+        tokens.mended(),
+        "kinds of cells have blanks around or instead of labels, which were removed",
+      ),
     ];
     return buildDataset(padChest, files, { records, rejected, notes }, options);
   },

@@ -3,6 +3,7 @@ import type { Box } from "../annotation.js";
 import { BadRow } from "../bad-row.js";
 import { buildDataset } from "../build-dataset.js";
 import { type Cells, neededCell, numberCell, textCell } from "../cells.js";
+import { countNote } from "../count-note.js";
 import type { CsvRow } from "../csv-rows.js";
 import { otherLabelledFindings, type RejectedRow } from "../dataset.js";
 import type { DatasetReader, ReadDatasetOptions } from "../dataset-reader.js";
@@ -86,12 +87,10 @@ export const rsnaPneumonia: DatasetReader = {
         needColumns(columns, labelColumns, { path: `${files.name}/${path}` }),
     });
     const nameless = records.filter(({ patient }) => patient === null).length;
-    const notes =
-      nameless === 0
-        ? []
-        : [
-            `${nameless} images name no person: patientId is the name of the image; put the RSNA's pneumonia-challenge-dataset-mappings_2018.json beside the tables`,
-          ];
+    const notes = countNote(
+      nameless,
+      "images name no person: patientId is the name of the image; put the RSNA's pneumonia-challenge-dataset-mappings_2018.json beside the tables",
+    );
     return buildDataset(
       rsnaPneumonia,
       files,

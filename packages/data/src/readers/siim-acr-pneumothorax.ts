@@ -2,6 +2,7 @@ import type { Frame } from "../annotation.js";
 import { BadRow } from "../bad-row.js";
 import { buildDataset } from "../build-dataset.js";
 import { neededCell } from "../cells.js";
+import { countNote } from "../count-note.js";
 import type { CsvRow } from "../csv-rows.js";
 import { otherLabelledFindings } from "../dataset.js";
 import type { DatasetReader } from "../dataset-reader.js";
@@ -75,7 +76,7 @@ export const siimAcrPneumothorax: DatasetReader = {
       },
     });
     const notes = [
-      ...(united > 0 ? [`${united} images have several masks; theirs is the union`] : []),
+      ...countNote(united, "images have several masks; theirs is the union"),
       "the table names no person; the images are of NIH ChestX-ray14, where people have several",
     ];
     return buildDataset(siimAcrPneumothorax, files, { records, rejected, notes }, options);
