@@ -32,9 +32,9 @@ export interface DecodeImageOptions extends Partial<RasterOptions> {
  * ```ts
  * import { decodeImage } from "@xrt/data";
  * const pgmLike = new TextEncoder().encode("P5 not an image of these kinds");
- * await decodeImage(pgmLike, { path: "film.pgm", raster: async () => Promise.reject(new Error("unknown")) }).catch(
- *   (error: Error) => error.message,
- * ); // => "unknown"
+ * const raster = () => Promise.reject(new Error("unknown"));
+ * const why = await decodeImage(pgmLike, { path: "film.pgm", raster }).catch((error: Error) => error.message);
+ * why; // => "unknown"
  * ```
  */
 export async function decodeImage(
