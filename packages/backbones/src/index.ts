@@ -23,7 +23,9 @@ export {
   type Initialisation,
   type InitialiseOptions,
   type Prefix,
+  type PrefixOptions,
   prefix,
+  type SimpleInitialisation,
 } from "./transfer/initialisation/fresh-parameters.js";
 export { initialise } from "./transfer/initialise.js";
 export {

@@ -28,7 +28,13 @@ export interface InitialiseOptions {
  */
 export type Initialisation = SimpleInitialisation | Prefix;
 
-type SimpleInitialisation = "scratch" | "pretrained" | "mean-var" | "permuted" | "gabor-conv1";
+/** An {@link Initialisation} that has a name only. */
+export type SimpleInitialisation =
+  | "scratch"
+  | "pretrained"
+  | "mean-var"
+  | "permuted"
+  | "gabor-conv1";
 
 /** The first blocks as they are, the rest in another way; see {@link prefix}. */
 export interface Prefix {
@@ -38,15 +44,28 @@ export interface Prefix {
   readonly by: "stage" | "cut";
 }
 
+/** Options of {@link prefix}. */
+export interface PrefixOptions {
+  /** How all other weights begin. */
+  readonly rest?: Prefix["rest"];
+  /** How fine the `blocks` are. */
+  readonly by?: Prefix["by"];
+}
+
 /**
  * The initialisation that keeps the first `count` blocks of a network, for a sweep over where pre-training matters.
  *
- * @param rest - How all other weights begin.
- * @param by - How fine the `blocks` are.
+ * @param count - Blocks that stay as they are, from the input on.
+ *
+ * @example
+ * ```ts
+ * import { prefix } from "@xrt/backbones";
+ * prefix(2, { rest: "scratch" }); // => { kind: "prefix", blocks: 2, rest: "scratch", by: "stage" }
+ * ```
  */
 export function prefix(
   count: number,
-  { rest = "mean-var", by = "stage" }: Partial<Pick<Prefix, "rest" | "by">> = {},
+  { rest = "mean-var", by = "stage" }: PrefixOptions = {},
 ): Prefix {
   return { kind: "prefix", blocks: count, rest, by };
 }
