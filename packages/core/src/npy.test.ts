@@ -30,6 +30,10 @@ describe("readNpy", () => {
   });
 
   test.each<[string, Uint8Array, TypedArray]>([
+    ["<f2", Uint8Array.of(0, 0xbc), Float32Array.of(-1)],
+    [">f2", Uint8Array.of(0x3c, 0), Float32Array.of(1)],
+    [">f4", Uint8Array.of(0x40, 0x20, 0, 0), Float32Array.of(2.5)],
+    [">i4", Uint8Array.of(255, 255, 255, 254), Int32Array.of(-2)],
     ["<f8", little((v) => v.setFloat64(0, -1e300, true), 8), Float64Array.of(-1e300)],
     ["|u1", Uint8Array.of(200), Uint8Array.of(200)],
     ["|b1", Uint8Array.of(1), Uint8Array.of(1)],
@@ -72,7 +76,7 @@ describe("readNpy", () => {
     ["a size beyond numbers", npy(header("<f4", `(${"9".repeat(400)},)`), []), "whole numbers"],
     ["a negative size", npy(header("<f4", "(-1,)"), []), "has the header"],
     ["a rank of 100", npy(header("|u1", `(${"1, ".repeat(100)})`), [0]), "at most 64"],
-    ["big-endian", npy(header(">f4", "(1,)"), [0, 0, 0, 0]), 'astype("<f4")'],
+    ["a long double", npy(header("<f16", "(1,)"), new Uint8Array(16)), 'astype("<f4")'],
     ["objects", npy(header("|O", "(1,)"), [0]), 'type "|O"'],
     ["a prototype's name", npy(header("<__proto__", "(1,)"), [0]), "type"],
     [

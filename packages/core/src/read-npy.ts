@@ -1,4 +1,5 @@
 import { DataError } from "./errors.js";
+import { fromFloat16 } from "./half-precision.js";
 import type { NdArray, TypedArray } from "./nd-array.js";
 
 /** Bytes of one element and how it is read, by the `descr` of the header without the sign of the byte order. */
@@ -6,7 +7,7 @@ interface ElementType {
   readonly bytes: number;
   /** An array that holds every value of the type. */
   readonly make: (length: number) => TypedArray;
-  readonly at: (view: DataView, offset: number) => number;
+  readonly at: (view: DataView, offset: number, little: boolean) => number;
 }
 
 const f64 = (length: number) => new Float64Array(length);
@@ -15,17 +16,22 @@ const u8 = (length: number) => new Uint8Array(length);
 
 const elementTypes: ReadonlyMap<string, ElementType> = new Map(
   Object.entries({
-    f4: { bytes: 4, make: (n) => new Float32Array(n), at: (v, o) => v.getFloat32(o, true) },
-    f8: { bytes: 8, make: f64, at: (v, o) => v.getFloat64(o, true) },
+    f2: {
+      bytes: 2,
+      make: (n) => new Float32Array(n),
+      at: (v, o, e) => fromFloat16(v.getUint16(o, e)),
+    },
+    f4: { bytes: 4, make: (n) => new Float32Array(n), at: (v, o, e) => v.getFloat32(o, e) },
+    f8: { bytes: 8, make: f64, at: (v, o, e) => v.getFloat64(o, e) },
     b1: { bytes: 1, make: u8, at: (v, o) => v.getUint8(o) },
     u1: { bytes: 1, make: u8, at: (v, o) => v.getUint8(o) },
-    u2: { bytes: 2, make: i32, at: (v, o) => v.getUint16(o, true) },
-    u4: { bytes: 4, make: f64, at: (v, o) => v.getUint32(o, true) },
-    u8: { bytes: 8, make: f64, at: (v, o) => exact(v.getBigUint64(o, true)) },
+    u2: { bytes: 2, make: i32, at: (v, o, e) => v.getUint16(o, e) },
+    u4: { bytes: 4, make: f64, at: (v, o, e) => v.getUint32(o, e) },
+    u8: { bytes: 8, make: f64, at: (v, o, e) => exact(v.getBigUint64(o, e)) },
     i1: { bytes: 1, make: i32, at: (v, o) => v.getInt8(o) },
-    i2: { bytes: 2, make: i32, at: (v, o) => v.getInt16(o, true) },
-    i4: { bytes: 4, make: i32, at: (v, o) => v.getInt32(o, true) },
-    i8: { bytes: 8, make: f64, at: (v, o) => exact(v.getBigInt64(o, true)) },
+    i2: { bytes: 2, make: i32, at: (v, o, e) => v.getInt16(o, e) },
+    i4: { bytes: 4, make: i32, at: (v, o, e) => v.getInt32(o, e) },
+    i8: { bytes: 8, make: f64, at: (v, o, e) => exact(v.getBigInt64(o, e)) },
   } satisfies Record<string, ElementType>),
 );
 
@@ -36,12 +42,12 @@ const LONGEST_HEADER = 10_000;
 const LARGEST_RANK = 64;
 
 /**
- * The array in a `.npy` file of NumPy, format versions 1 to 3: float32, float64, bool and integers, little-endian, in C or
- * Fortran order. Nothing is unpickled, and nothing is allocated before the size in the header fits that of the file.
+ * The array in a `.npy` file of NumPy, format versions 1 to 3: float16 to float64, bool and integers, in either byte order,
+ * in C or Fortran order. Nothing is unpickled, and nothing is allocated before the size in the header fits that of the file.
  *
  * @param path - Where the bytes came from, for the error messages.
- * @returns Elements in row-major order: float32 and bytes as they are, other integers as int32 where that holds them, else as
- *   float64.
+ * @returns Elements in row-major order: float32 and bytes as they are, float16 as float32, other integers as int32 where that
+ *   holds them, else as float64.
  * @throws DataError when the bytes are no such file, or hold another type, or an integer beyond 2^53.
  *
  * @example
@@ -62,11 +68,11 @@ export function readNpy(bytes: Uint8Array, path = "npy"): NdArray<TypedArray> {
 function parse(bytes: Uint8Array): NdArray<TypedArray> {
   const { header, start } = headerOf(bytes);
   const { descr, fortran, shape } = fieldsOf(header);
-  const type = /^[<|]/.test(descr) ? elementTypes.get(descr.slice(1)) : undefined;
+  const type = /^[<>|]/.test(descr) ? elementTypes.get(descr.slice(1)) : undefined;
   if (type === undefined) {
     const known = [...elementTypes.keys()].join(", ");
     throw new RangeError(
-      `holds elements of type "${descr}", wants one of ${known}, little-endian; convert with x.astype("<f4")`,
+      `holds elements of type "${descr}", wants one of ${known}; convert with x.astype("<f4")`,
     );
   }
   const length = shape.reduce((n, d) => n * d, 1);
@@ -78,7 +84,8 @@ function parse(bytes: Uint8Array): NdArray<TypedArray> {
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset + start, wanted);
   const data = type.make(length);
-  for (let i = 0; i < length; i++) data[i] = type.at(view, i * type.bytes);
+  const little = !descr.startsWith(">");
+  for (let i = 0; i < length; i++) data[i] = type.at(view, i * type.bytes, little);
   return { shape, data: fortran ? rowMajor(data, type.make(length), shape) : data };
 }
 
