@@ -1,4 +1,6 @@
-import type { Dataset, Group } from "h5wasm";
+import type { NdArray } from "@xrt/core";
+import type { Group } from "h5wasm";
+import type { Hdf5File } from "./open-hdf5.js";
 
 /** The part of a Keras 3 layer's configuration that its weights depend on. */
 export interface Keras3Layer {
@@ -30,8 +32,12 @@ const variables: Readonly<Record<string, readonly string[]>> = {
 export interface Keras3Weight {
   /** `layer/kernel`, below the names of the models around it; the path in the file where the model is not known. */
   readonly name: string;
-  readonly dataset: Dataset;
+  /** Its values, read when asked for. */
+  readonly read: () => NdArray;
 }
+
+/** Groups in one another; a link that leads back to a group above would go on for ever. */
+const deepest = 32;
 
 /**
  * The weights below a group, in the order of the layers. Keras 3 files them under `layers/NAME/vars/0`, where NAME is
@@ -40,35 +46,51 @@ export interface Keras3Weight {
  * @param layers - Configurations of the layers; without them weights are called by their path.
  */
 export function keras3Weights(
-  group: Group,
+  file: Hdf5File,
   layers: readonly Keras3Layer[] | undefined,
-  prefix = "",
 ): Keras3Weight[] {
-  if (layers === undefined) return byPath(group, prefix);
-  const container = child(group, "layers") ?? child(group, "_layer_checkpoint_dependencies");
+  return layers === undefined
+    ? byPath(file, file.root, "", 0)
+    : ofLayers(file, file.root, layers, "");
+}
+
+function ofLayers(
+  file: Hdf5File,
+  group: Group,
+  layers: readonly Keras3Layer[],
+  prefix: string,
+): Keras3Weight[] {
+  const container =
+    child(file, group, "layers") ?? child(file, group, "_layer_checkpoint_dependencies");
   if (container === undefined) return [];
   const groups = groupNames(container, layers);
   return layers.flatMap((layer, i) => {
-    const own = child(container, groups[i] ?? "");
+    const own = child(file, container, groups[i] ?? "");
     if (own === undefined) return [];
     const name = `${prefix}${layer.config.name}`;
     if (layer.config.layers !== undefined) {
-      return keras3Weights(own, layer.config.layers, `${name}/`);
+      return ofLayers(file, own, layer.config.layers, `${name}/`);
     }
-    return ownWeights(own, layer, name);
+    return ownWeights(file, own, layer, name);
   });
 }
 
-function ownWeights(group: Group, layer: Keras3Layer, name: string): Keras3Weight[] {
-  const vars = child(group, "vars");
+function ownWeights(
+  file: Hdf5File,
+  group: Group,
+  layer: Keras3Layer,
+  name: string,
+): Keras3Weight[] {
+  const vars = child(file, group, "vars");
+  if (vars === undefined) return [];
   const { scale = true, center = true } = layer.config;
   const names = (variables[layer.class_name] ?? []).filter(
     (v) => !(v === "gamma" && !scale) && !(v === "beta" && !center),
   );
-  return (vars?.keys() ?? []).map((key) => ({
-    name: `${name}/${names[Number(key)] ?? `vars/${key}`}`,
-    dataset: vars?.get(key) as Dataset,
-  }));
+  return vars.keys().map((key) => {
+    const own = `${name}/${names[Number(key)] ?? `vars/${key}`}`;
+    return { name: own, read: () => file.array(vars, key, own) };
+  });
 }
 
 /** Under which name each layer lies. */
@@ -94,15 +116,20 @@ function snakeCase(name: string): string {
     .toLowerCase();
 }
 
-function byPath(group: Group, prefix: string): Keras3Weight[] {
+function byPath(file: Hdf5File, group: Group, prefix: string, depth: number): Keras3Weight[] {
+  if (depth > deepest) throw new RangeError(`groups lie more than ${deepest} deep in one another`);
   return group.keys().flatMap((key) => {
-    const found = group.get(key);
-    if (found !== null && "keys" in found) return byPath(found as Group, `${prefix}${key}/`);
-    return found === null ? [] : [{ name: `${prefix}${key}`, dataset: found as Dataset }];
+    const name = `${prefix}${key}`;
+    const inner = child(file, group, key);
+    if (inner !== undefined) return byPath(file, inner, `${name}/`, depth + 1);
+    return [{ name, read: () => file.array(group, key, name) }];
   });
 }
 
-function child(group: Group, name: string): Group | undefined {
-  const found = group.keys().includes(name) ? group.get(name) : null;
-  return found !== null && "keys" in found ? (found as Group) : undefined;
+function child(file: Hdf5File, group: Group, name: string): Group | undefined {
+  if (!group.keys().includes(name)) return undefined;
+  const found = group.get(name);
+  // a link out of the file is refused by name
+  const isGroup = found !== null && ("keys" in found || "filename" in found);
+  return isGroup ? file.group(group, name, `group "${name}"`) : undefined;
 }

@@ -1,13 +1,42 @@
-import { DataError, UsageError } from "@xrt/core";
+import { DataError, type NdArray, UsageError } from "@xrt/core";
 import type { File, Group } from "h5wasm";
+import { datasetArray, datasetBytes } from "./dataset-array.js";
 
 type Hdf5 = typeof import("h5wasm");
+
+/** What stands at a path of an HDF5 file. */
+export type Hdf5Entity = ReturnType<Group["get"]>;
+
+/** An HDF5 file that is open. */
+export interface Hdf5File {
+  readonly root: Group;
+  /**
+   * The group at a path below another.
+   *
+   * @throws DataError when there is none, or a link leads out of the file.
+   */
+  group(at: Group, name: string, what: string): Group;
+  /**
+   * The numbers of a dataset as float32.
+   *
+   * @throws DataError when they are none, or the file unpacks to far more than its size.
+   */
+  array(at: Group, name: string, what: string): NdArray;
+  /** Types that were converted, in words. */
+  notes(): string[];
+}
+
+/** Weights are hardly compressible: a file that grows more than this is a bomb. */
+const largestGrowth = 16;
+
+/** More entries than any network has weights. */
+const mostEntries = 100_000;
 
 let opened = 0;
 
 /**
- * What `read` makes of an HDF5 file, whose copy in WebAssembly memory is then gone. The library runs sandboxed: an
- * external link in a hostile file finds no file system to lead to.
+ * What `read` makes of an HDF5 file, whose copy in WebAssembly memory is then gone. The library runs sandboxed: its file
+ * system is a memory of its own that holds nothing but this file, so that no link or reference leads to the machine's.
  *
  * @throws DataError when the library cannot read the file, or `read` throws what is not a `DataError`.
  * @throws UsageError when the package `h5wasm` is not installed.
@@ -15,15 +44,16 @@ let opened = 0;
 export async function withHdf5<T>(
   bytes: Uint8Array,
   path: string,
-  read: (root: Group) => T,
+  read: (file: Hdf5File) => T,
 ): Promise<T> {
-  const { File, module } = await loadHdf5();
+  const { File, module } = await loadHdf5("readWeights");
   const name = `weights-${opened++}.h5`;
-  module.FS.writeFile(name, bytes);
+  // the bytes are only read, so that the library's file system may hold them as they are
+  module.FS.writeFile(name, bytes, { canOwn: true } as object);
   let file: File | undefined;
   try {
     file = new File(name, "r");
-    return read(file as unknown as Group);
+    return read(openFile(file as unknown as Group, bytes.length, path));
   } catch (cause) {
     if (cause instanceof DataError) throw cause;
     throw new DataError(`${path}: the HDF5 file cannot be read (${reasonOf(cause)})`, {
@@ -36,13 +66,62 @@ export async function withHdf5<T>(
   }
 }
 
-async function loadHdf5() {
+function openFile(root: Group, length: number, path: string): Hdf5File {
+  let unpacked = 0;
+  let entries = 0;
+  const types = new Set<string>();
+  const fail = (problem: string): never => {
+    throw new DataError(`${path}: ${problem}`, { path });
+  };
+  const find = (at: Group, name: string, what: string): Hdf5Entity => {
+    entries += 1;
+    if (entries > mostEntries) fail(`lists more than ${mostEntries} entries`);
+    const found = at.get(name);
+    if (found !== null && "filename" in found) {
+      return fail(
+        `${what} is an external link to "${found.filename}", which is not followed; save the file whole`,
+      );
+    }
+    return found;
+  };
+  return {
+    root,
+    group(at, name, what) {
+      const found = find(at, name, what);
+      return found !== null && "keys" in found
+        ? (found as Group)
+        : fail(`lacks ${what} that it lists`);
+    },
+    array(at, name, what) {
+      const found = find(at, name, `weight "${what}"`);
+      unpacked += datasetBytes(found);
+      if (!(unpacked <= largestGrowth * length + 1e6)) {
+        fail(`unpacks to more than ${largestGrowth} times its size at weight "${what}"`);
+      }
+      const { array, type } = datasetArray(found, what, path);
+      if (type !== "float32") types.add(type);
+      return array;
+    },
+    notes: () => [...types].map((type) => `${type} was converted to float32`),
+  };
+}
+
+/**
+ * The library with errors that are thrown.
+ *
+ * @param caller - Name of the function, for the error message.
+ * @throws UsageError when the package `h5wasm` is not installed.
+ */
+export async function loadHdf5(caller: string): Promise<{
+  readonly File: Hdf5["File"];
+  readonly module: Awaited<Hdf5["ready"]>;
+}> {
   let hdf5: Hdf5;
   try {
     hdf5 = await import("h5wasm");
   } catch (cause) {
     throw new UsageError(
-      `readWeights: HDF5 needs the package h5wasm (${reasonOf(cause)}); run: npm install h5wasm`,
+      `${caller}: HDF5 needs the package h5wasm (${reasonOf(cause)}); run: npm install h5wasm`,
       { cause },
     );
   }

@@ -1,29 +1,29 @@
 import { DataError, type NdArray } from "@xrt/core";
-import type { Dataset, Group } from "h5wasm";
-import { datasetArray } from "../hdf5/dataset-array.js";
+import type { Group } from "h5wasm";
 import { keras3Weights } from "../hdf5/keras3-layers.js";
-import { withHdf5 } from "../hdf5/open-hdf5.js";
+import { type Hdf5File, withHdf5 } from "../hdf5/open-hdf5.js";
 import type { ReadWeightsOptions, WeightReader } from "../weight-reader.js";
 
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /**
- * Keras HDF5: a whole model (`model_weights`) or weights only, also the `.weights.h5` of Keras 3. Order and names come from the attributes `layer_names`
- * and `weight_names`, as Keras writes them; a weight is called `layer/kernel`, one of a nested model
- * `model/layer/kernel`. Needs the package `h5wasm`.
+ * Keras HDF5: a whole model (`model_weights`) or weights only, also the `.weights.h5` of Keras 3. Order and names come from
+ * the attributes `layer_names` and `weight_names`, as Keras writes them; a weight is called `layer/kernel`, one of a nested
+ * model `model/layer/kernel`. Needs the package `h5wasm`.
  */
 export const kerasHdf5: WeightReader = {
   format: "keras-hdf5",
   extensions: [".h5", ".hdf5", ".keras.h5"],
   recognises: (bytes) => signature.every((byte, i) => bytes[i] === byte),
   read: (bytes, options = {}) =>
-    withHdf5(bytes, options.path ?? "weights", (root) => {
-      const model = root.get("model_weights");
-      const weights = model !== null && "keys" in model ? (model as Group) : root;
+    withHdf5(bytes, options.path ?? "weights", (file) => {
+      const { root } = file;
+      const isModel = root.keys().includes("model_weights");
+      const weights = isModel ? file.group(root, "model_weights", '"model_weights"') : root;
       const topology = textOf(root, "model_config");
       return {
         format: "keras-hdf5",
-        ...readLayers(weights, options),
+        ...readLayers(file, weights, options),
         metadata: metadataOf(root, weights),
         ...(topology === undefined ? {} : { topology: JSON.parse(topology) as unknown }),
       };
@@ -31,6 +31,7 @@ export const kerasHdf5: WeightReader = {
 };
 
 function readLayers(
+  file: Hdf5File,
   weights: Group,
   { path = "weights", only = () => true }: ReadWeightsOptions,
 ): { tensors: Map<string, NdArray>; notes: string[] } {
@@ -38,9 +39,10 @@ function readLayers(
   const notes = new Set<string>();
   const layers = namesOf(weights, "layer_names");
   if (layers === undefined && weights.keys().includes("layers")) {
-    const found = keras3Weights(weights, undefined).filter(({ name }) => only(name));
-    for (const { name, dataset } of found) tensors.set(name, datasetArray(dataset, name, path));
-    return { tensors, notes: ["weights of Keras 3 without their model are called by their paths"] };
+    const found = keras3Weights(file, undefined).filter(({ name }) => only(name));
+    for (const { name, read } of found) tensors.set(name, read());
+    const paths = "weights of Keras 3 without their model are called by their paths";
+    return { tensors, notes: [paths, ...file.notes()] };
   }
   if (layers === undefined) {
     throw new DataError(
@@ -49,19 +51,15 @@ function readLayers(
     );
   }
   for (const layer of layers) {
-    const group = weights.get(layer);
-    if (group === null || !("attrs" in group)) {
-      throw new DataError(`${path}: lacks the layer "${layer}" that it lists`, { path });
-    }
-    for (const weight of namesOf(group as Group, "weight_names") ?? []) {
+    const group = file.group(weights, layer, `the layer "${layer}"`);
+    for (const weight of namesOf(group, "weight_names") ?? []) {
       const { name, legacy } = weightName(layer, weight);
       if (!only(name)) continue;
       if (legacy) notes.add("names of Keras 1 (_W, _b) were read as kernel and bias");
-      const dataset = (group as Group).get(weight) as Dataset | null;
-      tensors.set(name, datasetArray(dataset, weight, path));
+      tensors.set(name, file.array(group, weight, weight));
     }
   }
-  return { tensors, notes: [...notes] };
+  return { tensors, notes: [...notes, ...file.notes()] };
 }
 
 /** Our name of a weight: without `:0`, below its layer, and with the names that Keras has used since version 2. */

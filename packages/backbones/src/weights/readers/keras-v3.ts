@@ -1,6 +1,5 @@
 import { DataError } from "@xrt/core";
 import { unzipSync } from "fflate";
-import { datasetArray } from "../hdf5/dataset-array.js";
 import { type Keras3Layer, keras3Weights } from "../hdf5/keras3-layers.js";
 import { withHdf5 } from "../hdf5/open-hdf5.js";
 import type { WeightReader } from "../weight-reader.js";
@@ -23,18 +22,18 @@ export const kerasV3: WeightReader = {
       throw new DataError(`${path}: the zip holds no model.weights.h5`, { path });
     }
     const { config } = topology as unknown as Keras3Layer;
-    return withHdf5(weights, path, (root) => ({
+    return withHdf5(weights, path, (file) => ({
       format: "keras-v3",
       tensors: new Map(
-        keras3Weights(root, config?.layers ?? [])
+        keras3Weights(file, config?.layers ?? [])
           .filter(({ name }) => only(name))
-          .map(({ name, dataset }) => [name, datasetArray(dataset, name, path)]),
+          .map(({ name, read }) => [name, read()]),
       ),
       metadata: Object.fromEntries(
         Object.entries(Object(metadata)).map(([key, value]) => [key, String(value)]),
       ),
       topology,
-      notes: [],
+      notes: file.notes(),
     }));
   },
 };
