@@ -1,3 +1,5 @@
+// A reference, so that every program that reads this source finds the types.
+/// <reference path="./cornerstone-codecs.d.ts" />
 /** A decoder of one of the WebAssembly codecs; it lives outside the garbage collector until `delete`. */
 export interface CodecDecoder {
   /** Memory of `size` bytes for the compressed frame. */
