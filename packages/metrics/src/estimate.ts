@@ -7,17 +7,17 @@ export interface Warning {
 }
 
 /**
- * A number with what is known about it: interval, method, sample size, warnings. Plain data; survives JSON.
+ * A number with what is known about it: interval, method, sample size, warnings. Plain data.
  *
- * What is undefined is `null` with a `reason`, never 0, 0.5 or NaN.
+ * What is undefined is NaN with a `reason`, never 0, 0.5 or a NaN that nobody explains. JSON has no NaN and writes `null`.
  */
 export interface Estimate {
-  /** The estimate; `null` where it is undefined. */
-  readonly value: number | null;
-  /** Lower end of the interval; `null` where none was asked for or none exists. */
-  readonly lower: number | null;
-  /** Upper end of the interval; `null` exactly where `lower` is. */
-  readonly upper: number | null;
+  /** The estimate; NaN where it is undefined. */
+  readonly value: number;
+  /** Lower end of the interval; absent where none was asked for or none exists. */
+  readonly lower?: number;
+  /** Upper end of the interval; absent exactly where `lower` is. */
+  readonly upper?: number;
   /** Confidence level of the interval, for example 0.95; 0 where no interval was asked for. */
   readonly level: number;
   /** Standard error of `value`, where the method has one. */
@@ -35,7 +35,7 @@ export interface Estimate {
   /** What a reader has to know; empty where there is nothing to say. */
   readonly warnings: readonly Warning[];
   /**
-   * Why `value`, or the interval alone, is `null`: `"empty"`, `"all-masked"`, `"single-class"`, `"no-positives"`, `"too-few"`,
+   * Why `value` is NaN, or the interval alone is absent: `"empty"`, `"all-masked"`, `"single-class"`, `"no-positives"`, `"too-few"`,
    * `"auroc-at-bound"`, `"zero-width"` and others; each function lists its own.
    */
   readonly reason?: string;

@@ -113,7 +113,7 @@ export type { JackknifeOptions } from "./internal/block-jackknife.js";
 export type { Kernel } from "./internal/gram.js";
 export type { HsicEstimator } from "./internal/hsic.js";
 export type { Features } from "./internal/matrix.js";
-export type { OperatingPoint, UndefinedOperatingPoint } from "./internal/operating-point-at.js";
+export type { OperatingPoint } from "./internal/operating-point-at.js";
 export type { MapPartOptions } from "./internal/region.js";
 export type { SampleOptions } from "./internal/sample.js";
 export type { Verdict } from "./internal/verdict.js";

@@ -17,7 +17,7 @@ import {
 } from "../src/index.js";
 import { labelsOf, repeated, scoredImages, scoresOf, weightsOf } from "./scored-images.js";
 
-/** What every function of labels and scores has to do alike: its value, `null` or `[]` where it is undefined. */
+/** What every function of labels and scores has to do alike: its value, NaN or `[]` where it is undefined. */
 type Metric = (y: ArrayLike<number>, s: ArrayLike<number>, options?: SampleOptions) => unknown;
 
 const rule = { maximise: "specificity", subjectTo: "sensitivity", atLeast: 0.6 } as const;
@@ -48,7 +48,7 @@ describe.each(Object.entries(metrics))("%s", (name, metric) => {
       const expected = metric(labelsOf(all), scoresOf(all));
       // a score of weight 0 is still observed, and so makes a point of a curve or a threshold
       if (name.endsWith("Curve") || name.includes("Point") || name.includes("Threshold")) return;
-      if (expected === null) expect(weighted).toBeNull();
+      if (Number.isNaN(expected)) expect(weighted).toBeNaN();
       else expect(weighted).toBeCloseTo(expected as number, 12);
     });
     fc.assert(property, fixed);
@@ -76,7 +76,7 @@ describe.each(Object.entries(metrics))("%s", (name, metric) => {
     fc.assert(property, fixed);
   });
   test("is undefined for no images, and for one class", () => {
-    const nothing = name.endsWith("Curve") ? [] : null;
+    const nothing = name.endsWith("Curve") ? [] : Number.NaN;
     expect(metric([], [])).toEqual(nothing);
     expect(metric([0, 0], [1, 2])).toEqual(nothing);
     expect(metric([0, 1], [1, 2], { mask: [false, false] })).toEqual(nothing);

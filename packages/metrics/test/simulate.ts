@@ -24,7 +24,7 @@ export function coverageOf(
     const scores = yTrue.map((label, i) => normal(i) + label * shift);
     const options = { groups: "independent", method, seed: b, replicates: 300 } as const;
     const { lower, upper } = aurocInterval(yTrue, scores, options);
-    if (lower === null || upper === null) continue;
+    if (lower === undefined || upper === undefined) continue;
     if (lower <= auroc && auroc <= upper) covered++;
     // what rounding leaves of no width
     if (upper - lower < 1e-12) zeroWidth++;

@@ -29,7 +29,7 @@ export async function trainAndScore(
   return {
     arm,
     run,
-    threshold: threshold ?? 0,
+    threshold: Number.isNaN(threshold) ? 0 : threshold,
     scores,
     seconds: (performance.now() - started) / 1000,
   };

@@ -1,4 +1,4 @@
-import { counted } from "./report/format.js";
+import { counted, isNumber } from "./report/format.js";
 import type {
   ArmReport,
   BaselineReport,
@@ -31,7 +31,7 @@ export function studyWarnings({
   notRun,
 }: Facts): string[] {
   const test = split.parts.find(({ name }) => name === "test");
-  const best = Math.max(...baselines.map(({ auroc }) => auroc.value ?? 0));
+  const best = Math.max(...baselines.map(({ auroc }) => (isNumber(auroc.value) ? auroc.value : 0)));
   const beaten = arms.filter(({ auroc }) => (auroc.lower ?? 0) <= best);
   const changed = arms.filter(({ frozenUnchanged }) => frozenUnchanged === false);
   return [

@@ -32,8 +32,8 @@ export interface Epoch {
   readonly trainLoss: number;
   /** Mean loss over the validation images, after the epoch. */
   readonly validationLoss: number;
-  /** Exact AUROC over the validation images, after the epoch; `null` where it is not defined. */
-  readonly validationAuroc: number | null;
+  /** Exact AUROC over the validation images, after the epoch; NaN where it is not defined. */
+  readonly validationAuroc: number;
 }
 
 /** What a training run made. */

@@ -6,11 +6,11 @@ import { checkClassProbabilities } from "./ece-top1.js";
 /** A Brier score with its parts. */
 export interface BrierScore extends Estimate {
   /** What miscalibration costs: sum n_p/N (p - o_p)² over the distinct probabilities p; 0 is best. */
-  readonly reliability: number | null;
+  readonly reliability: number;
   /** What telling images apart gains: sum n_p/N (o_p - o)²; larger is better. */
-  readonly resolution: number | null;
+  readonly resolution: number;
   /** o (1 - o) for the share of positives o: the score of predicting it for everyone. */
-  readonly uncertainty: number | null;
+  readonly uncertainty: number;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface BrierScore extends Estimate {
  *
  * @param yTrue - Labels, 0 or 1.
  * @param probability - Probabilities of label 1, from 0 to 1, as many.
- * @returns The estimate without an interval; `null` with reason `"empty"`.
+ * @returns The estimate without an interval; NaN with reason `"empty"`.
  * @throws RangeError when lengths differ, a label is neither 0 nor 1 or a probability is not one.
  *
  * @example
@@ -29,14 +29,14 @@ export interface BrierScore extends Estimate {
  * import { brier } from "@xrt/metrics";
  * const { value, reliability, resolution, uncertainty } = brier([0, 1, 1, 0], [0.25, 0.75, 0.75, 0.75]);
  * [value, uncertainty]; // => [0.1875, 0.25]
- * [reliability?.toFixed(4), resolution?.toFixed(4)]; // => ["0.0208", "0.0833"]
+ * [reliability.toFixed(4), resolution.toFixed(4)]; // => ["0.0208", "0.0833"]
  * ```
  */
 export function brier(yTrue: ArrayLike<number>, probability: ArrayLike<number>): BrierScore {
   const counts = checkProbabilities("brier", yTrue, probability);
   const { n, nPositive } = counts;
   if (n === 0) {
-    const none = { reliability: null, resolution: null, uncertainty: null };
+    const none = { reliability: Number.NaN, resolution: Number.NaN, uncertainty: Number.NaN };
     return { ...pointEstimate("brier", counts, "empty"), ...none };
   }
   const groups = new Map<number, { n: number; hits: number }>();
@@ -64,7 +64,7 @@ export function brier(yTrue: ArrayLike<number>, probability: ArrayLike<number>):
  *
  * @param yTrue - Class of each image, 0 to `probability.length - 1`.
  * @param probability - One column a class, each with a probability for each image.
- * @returns The estimate without an interval; `null` with reason `"empty"`.
+ * @returns The estimate without an interval; NaN with reason `"empty"`.
  * @throws RangeError when a class or probability is none or lengths differ.
  *
  * @example

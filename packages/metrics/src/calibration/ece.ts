@@ -15,9 +15,9 @@ export interface EceOptions extends BinOptions {
 /** The expected calibration error with what it would be without any miscalibration. */
 export interface CalibrationError extends Estimate {
   /** Root of the weighted mean squared gap; at least `value`. */
-  readonly rms: number | null;
+  readonly rms: number;
   /** The largest gap of a bin. */
-  readonly max: number | null;
+  readonly max: number;
   /**
    * Where 95 % of the errors of a perfectly calibrated model with these probabilities lie: an error within the band says
    * nothing. `null` without simulations.
@@ -35,14 +35,14 @@ export interface CalibrationError extends Estimate {
  *
  * @param yTrue - Labels, 0 or 1.
  * @param probability - Probabilities of label 1, from 0 to 1, as many.
- * @returns The estimate without an interval; `null` with reason `"empty"`. Warning `too-few` below 50 images.
+ * @returns The estimate without an interval; NaN with reason `"empty"`. Warning `too-few` below 50 images.
  * @throws RangeError as `reliability`, and when `simulations` is not a whole number or the seed is none.
  *
  * @example
  * ```ts
  * import { ece } from "@xrt/metrics";
  * const e = ece([0, 0, 1, 1, 1], [0.25, 0.25, 0.55, 0.75, 0.75], { bins: 2, scheme: "equal-width" });
- * [e.value?.toFixed(2), e.rms?.toFixed(4), e.max?.toFixed(4)]; // => ["0.29", "0.2918", "0.3167"]
+ * [e.value.toFixed(2), e.rms.toFixed(4), e.max.toFixed(4)]; // => ["0.29", "0.2918", "0.3167"]
  * ```
  */
 export function ece(
@@ -73,7 +73,7 @@ export function calibrationError(
   bins: readonly ReliabilityBin[],
 ): CalibrationError {
   const gaps = bins.flatMap(({ n, observed, predicted }) =>
-    observed === null || predicted === null ? [] : [{ n, gap: Math.abs(observed - predicted) }],
+    n === 0 ? [] : [{ n, gap: Math.abs(observed - predicted) }],
   );
   const mean = (f: (gap: number) => number) =>
     gaps.reduce((sum, { n, gap }) => sum + (n / counts.n) * f(gap), 0);
@@ -81,8 +81,8 @@ export function calibrationError(
   const value = empty ? "empty" : mean((gap) => gap);
   return {
     ...pointEstimate(method, counts, value, counts.n < FEW && !empty ? [few(counts.n)] : []),
-    rms: empty ? null : Math.sqrt(mean((gap) => gap * gap)),
-    max: empty ? null : Math.max(...gaps.map(({ gap }) => gap)),
+    rms: empty ? Number.NaN : Math.sqrt(mean((gap) => gap * gap)),
+    max: empty ? Number.NaN : Math.max(...gaps.map(({ gap }) => gap)),
     nullBand: null,
     bins,
   };
@@ -119,7 +119,7 @@ function bandOf(
       if (positive) hits[binOf[i] as number] = (hits[binOf[i] as number] as number) + 1;
     }
     for (const [b, row] of table.entries()) {
-      if (row.predicted === null) continue;
+      if (row.n === 0) continue;
       const gap = Math.abs((hits[b] as number) / row.n - row.predicted);
       errors[s] = (errors[s] as number) + (row.n / n) * gap;
     }

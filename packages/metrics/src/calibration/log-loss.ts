@@ -9,13 +9,13 @@ import { pointEstimate } from "../internal/point-estimate.js";
  *
  * @param yTrue - Labels, 0 or 1.
  * @param logits - Log odds of label 1, finite, as many.
- * @returns The estimate without an interval; `null` with reason `"empty"`.
+ * @returns The estimate without an interval; NaN with reason `"empty"`.
  * @throws RangeError when lengths differ, a label is neither 0 nor 1 or a logit is not finite.
  *
  * @example
  * ```ts
  * import { logLoss } from "@xrt/metrics";
- * logLoss([0, 1], [0, 0]).value?.toFixed(6); // => "0.693147"
+ * logLoss([0, 1], [0, 0]).value.toFixed(6); // => "0.693147"
  * logLoss([0], [1000]).value; // => 1000
  * ```
  */
@@ -27,17 +27,17 @@ export function logLoss(yTrue: ArrayLike<number>, logits: ArrayLike<number>): Es
 
 /**
  * Log loss of probabilities: mean of -ln p for positives and -ln(1 - p) for negatives. Probabilities are not clipped: one
- * that is 0 for a positive, or 1 for a negative, makes it infinite, which is `null` with reason `"not-finite"`.
+ * that is 0 for a positive, or 1 for a negative, makes it infinite, which is NaN with reason `"not-finite"`.
  *
  * @param yTrue - Labels, 0 or 1.
  * @param probability - Probabilities of label 1, from 0 to 1, as many. With logits at hand take `logLoss`.
- * @returns The estimate without an interval; `null` with reason `"empty"` or `"not-finite"`.
+ * @returns The estimate without an interval; NaN with reason `"empty"` or `"not-finite"`.
  * @throws RangeError when lengths differ, a label is neither 0 nor 1 or a probability is not one.
  *
  * @example
  * ```ts
  * import { logLossOfProbabilities } from "@xrt/metrics";
- * logLossOfProbabilities([1, 0, 0, 1], [0.9, 0.1, 0.2, 0.65]).value?.toFixed(5); // => "0.21616"
+ * logLossOfProbabilities([1, 0, 0, 1], [0.9, 0.1, 0.2, 0.65]).value.toFixed(5); // => "0.21616"
  * ```
  */
 export function logLossOfProbabilities(

@@ -32,7 +32,7 @@ export interface Recalibration {
  *
  * @param yTrue - Labels, 0 or 1.
  * @param logits - Log odds of label 1, finite, as many.
- * @returns Estimates; `null` with reason `"empty"`, `"single-class"`, `"zero-variance"` (all logits equal: no slope) or
+ * @returns Estimates; NaN with reason `"empty"`, `"single-class"`, `"zero-variance"` (all logits equal: no slope) or
  * `"separated"` (a cut separates the classes, so that the slope has no end).
  * @throws RangeError when lengths differ, a label is neither 0 nor 1, a logit is not finite, a patient has no name or `level` is out of range.
  *
@@ -41,7 +41,7 @@ export interface Recalibration {
  * import { recalibration } from "@xrt/metrics";
  * const groups = "independent";
  * const { slope, intercept } = recalibration([0, 0, 1, 0, 1, 1], [-4, -2, -1, 1, 2, 4], { groups });
- * [slope.value?.toFixed(3), intercept.value?.toFixed(3)]; // => ["0.676", "0.000"]
+ * [slope.value.toFixed(3), intercept.value.toFixed(3)]; // => ["0.676", "0.000"]
  * ```
  */
 export function recalibration(
@@ -56,7 +56,7 @@ export function recalibration(
     const value = typeof fit === "string" ? fit : fit.value;
     const base = { ...pointEstimate(method, counts, value, warnings), ...counted, level };
     if (typeof fit === "string") return base;
-    if (fit.se === null) return { ...base, reason: "too-few" };
+    if (Number.isNaN(fit.se)) return { ...base, reason: "too-few" };
     return { ...base, lower: fit.value - z * fit.se, upper: fit.value + z * fit.se, se: fit.se };
   };
   const cannot = reason ?? slopeReason(yTrue, logits);
@@ -70,8 +70,8 @@ export function recalibration(
 
 interface Fit {
   readonly value: number;
-  /** `null` where all images are of one patient. */
-  readonly se: number | null;
+  /** NaN where all images are of one patient. */
+  readonly se: number;
 }
 
 /** Why there is no slope, if there is none. */
@@ -127,8 +127,8 @@ function fitLine(
   const value = a - slope * mean;
   if (covariance === null)
     return [
-      { value, se: null },
-      { value: slope, se: null },
+      { value, se: Number.NaN },
+      { value: slope, se: Number.NaN },
     ];
   const [caa, cab, cbb] = covariance;
   return [
@@ -208,5 +208,5 @@ function fitOffset(
   if (!patients) return { value, se: 1 / Math.sqrt(information) };
   const residual = (i: number) => (yTrue[i] as number) - sigmoid(value + (z[i] as number));
   const covariance = sandwich([1 / information, 0, 0], patients, (i) => [residual(i), 0]);
-  return { value, se: covariance && Math.sqrt(covariance[0]) };
+  return { value, se: covariance ? Math.sqrt(covariance[0]) : Number.NaN };
 }

@@ -14,10 +14,10 @@ export interface BinOptions {
 /** The images of one bin. */
 export interface ReliabilityBin {
   readonly n: number;
-  /** Share of positives; `null` in an empty bin. */
-  readonly observed: number | null;
-  /** Mean probability; `null` in an empty bin. */
-  readonly predicted: number | null;
+  /** Share of positives; NaN in an empty bin. */
+  readonly observed: number;
+  /** Mean probability; NaN in an empty bin. */
+  readonly predicted: number;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface ReliabilityBin {
  *
  * @param yTrue - Labels, 0 or 1.
  * @param probability - Probabilities of label 1, from 0 to 1, as many.
- * @returns One row a bin, lowest probabilities first. Empty bins stay, with `null`.
+ * @returns One row a bin, lowest probabilities first. Empty bins stay, with NaN.
  * @throws RangeError when lengths differ, a label is neither 0 nor 1, a probability is not one, or an option is out of range.
  *
  * @example
@@ -100,7 +100,7 @@ export function binTable(
   }
   return Array.from(n, (count, bin) => ({
     n: count,
-    observed: count === 0 ? null : (hits[bin] as number) / count,
-    predicted: count === 0 ? null : (sums[bin] as number) / count,
+    observed: count === 0 ? Number.NaN : (hits[bin] as number) / count,
+    predicted: count === 0 ? Number.NaN : (sums[bin] as number) / count,
   }));
 }

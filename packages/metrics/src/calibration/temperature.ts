@@ -5,15 +5,15 @@ import { meanLogLoss } from "./log-loss.js";
 
 /** A temperature that was fitted on validation data. */
 export interface Temperature {
-  /** Divide logits by it; above 1 where the network was too sure. `null` where it is undefined. */
-  readonly temperature: number | null;
+  /** Divide logits by it; above 1 where the network was too sure. NaN where it is undefined. */
+  readonly temperature: number;
   /** Log loss before, on the data that it was fitted on. */
-  readonly before: number | null;
+  readonly before: number;
   /** Log loss after. */
-  readonly after: number | null;
+  readonly after: number;
   /** `at-bound` where the log loss still falls at the end of the range. */
   readonly warnings: readonly Warning[];
-  /** Why it is `null`: `"empty"`. */
+  /** Why it is NaN: `"empty"`. */
   readonly reason?: string;
 }
 
@@ -34,13 +34,19 @@ const [LEAST, MOST] = [0.05, 100];
  * ```ts
  * import { fitTemperature } from "@xrt/metrics";
  * const { temperature } = fitTemperature([1, 0, 0, 1, 1, 0], [4, -4, 4, 4, -4, -4]);
- * temperature?.toFixed(3); // => "5.771"
+ * temperature.toFixed(3); // => "5.771"
  * ```
  */
 export function fitTemperature(yTrue: ArrayLike<number>, logits: ArrayLike<number>): Temperature {
   const { n } = checkScores("fitTemperature", yTrue, logits, "logits");
   if (n === 0) {
-    return { temperature: null, before: null, after: null, warnings: [], reason: "empty" };
+    return {
+      temperature: Number.NaN,
+      before: Number.NaN,
+      after: Number.NaN,
+      warnings: [],
+      reason: "empty",
+    };
   }
   // the derivative of the loss by 1/T: it rises with 1/T, so that it has one root at most
   const slope = (T: number) => {

@@ -62,7 +62,11 @@ describe("compareArms", () => {
   test("is undefined with a reason, not wrong", () => {
     const none = compareArms([1, 1], { a: [1, 2], b: [2, 1] }, { groups: "independent" });
     expect(none.omnibus).toBeNull();
-    expect(none.contrasts[0]).toMatchObject({ p: null, pAdjusted: null, minimumDetectable: null });
+    expect(none.contrasts[0]).toMatchObject({
+      p: Number.NaN,
+      pAdjusted: Number.NaN,
+      minimumDetectable: Number.NaN,
+    });
     expect(none.arms[0]?.auroc.reason).toBe("single-class");
     const one = compareArms(y, { only: arms.good }, { groups });
     expect([one.omnibus, one.contrasts]).toEqual([null, []]);

@@ -34,10 +34,10 @@ export interface ArmAuroc {
 export interface ArmContrast extends AurocComparison {
   readonly a: string;
   readonly b: string;
-  /** `p` adjusted for the number of contrasts; `null` where `p` is. */
-  readonly pAdjusted: number | null;
-  /** Gain over B that this test would have found with chance 0.8; `null` where that is undefined. */
-  readonly minimumDetectable: number | null;
+  /** `p` adjusted for the number of contrasts; NaN where `p` is. */
+  readonly pAdjusted: number;
+  /** Gain over B that this test would have found with chance 0.8; NaN where that is undefined. */
+  readonly minimumDetectable: number;
 }
 
 /** Several arms on the same images. */
@@ -102,7 +102,7 @@ export function compareArms(
       a,
       b,
       ...(tests[i] as AurocComparison),
-      pAdjusted: adjusted[i] ?? null,
+      pAdjusted: adjusted[i] ?? Number.NaN,
       minimumDetectable: covariance
         ? detectable(
             covariance,
@@ -111,7 +111,7 @@ export function compareArms(
             intervals[0] as Estimate,
             level,
           )
-        : null,
+        : Number.NaN,
     })),
     warnings: once([
       ...[...intervals, ...tests.map((t) => t.difference)].flatMap((e) => e.warnings),
@@ -160,11 +160,11 @@ function detectable(
   b: number,
   { nPositive = 0, nNegative = 0 }: Estimate,
   level: number,
-): number | null {
+): number {
   const at = (c: readonly (readonly number[])[], i: number, j: number) => c[i]?.[j] as number;
   const product = at(clustered, a, a) * at(clustered, b, b);
   const naive = at(byImage, a, a) + at(byImage, b, b);
-  if (!(product > 0 && naive > 0)) return null;
+  if (!(product > 0 && naive > 0)) return Number.NaN;
   const r = Math.max(-1, Math.min(1, at(clustered, a, b) / Math.sqrt(product)));
   const varianceRatio = (at(clustered, a, a) + at(clustered, b, b)) / naive;
   const alpha = 1 - level;

@@ -41,8 +41,17 @@ describe("compareAuroc", () => {
     ["one column is the other on another scale", good, good.map((s) => 2 * s - 5)],
   ])("has neither interval nor p where %s", (_, a, b) => {
     const { difference, z, p, verdict } = compareAuroc(yTrue, a, b, { groups });
-    expect([difference.value, difference.lower, difference.upper]).toEqual([0, null, null]);
-    expect([z, p, verdict, difference.reason]).toEqual([null, null, "inconclusive", "zero-width"]);
+    expect([difference.value, difference.lower, difference.upper]).toEqual([
+      0,
+      undefined,
+      undefined,
+    ]);
+    expect([z, p, verdict, difference.reason]).toEqual([
+      Number.NaN,
+      Number.NaN,
+      "inconclusive",
+      "zero-width",
+    ]);
     expect(codes(difference)).toEqual(["zero-width"]);
   });
   test("has no variance, and not one of rounding, where differences cancel within each patient", () => {
@@ -52,22 +61,26 @@ describe("compareAuroc", () => {
     const b = [2, 5, 8, 3, 1, 6, 4, 9, 7];
     const patients = ["n1", "n2", "n3", "p1", "p1", "p2", "p2", "p3", "p3"];
     const { difference, z, p } = compareAuroc(y, a, b, { groups: patients });
-    expect([z, p, difference.reason]).toEqual([null, null, "zero-width"]);
+    expect([z, p, difference.reason]).toEqual([Number.NaN, Number.NaN, "zero-width"]);
   });
   test("takes images as independent without groups, and warns", () => {
     const { difference } = compareAuroc(yTrue, good, poor);
     expect([difference.method, codes(difference)]).toEqual(["paired-delong", ["groups-not-given"]]);
   });
   test.each([
-    ["empty", [], null],
-    ["single-class", [1, 1], null],
+    ["empty", [], Number.NaN],
+    ["single-class", [1, 1], Number.NaN],
     ["too-few", [0, 1, 1], -0.5],
   ])("is undecided with reason %s", (reason, labels, value) => {
     const a = [1, 2, 0].slice(0, labels.length);
     const b = [1, 2, 3].slice(0, labels.length);
     const { difference, z, p, verdict } = compareAuroc(labels, a, b);
-    expect([difference.value, difference.lower, difference.reason]).toEqual([value, null, reason]);
-    expect([z, p, verdict]).toEqual([null, null, "inconclusive"]);
+    expect([difference.value, difference.lower, difference.reason]).toEqual([
+      value,
+      undefined,
+      reason,
+    ]);
+    expect([z, p, verdict]).toEqual([Number.NaN, Number.NaN, "inconclusive"]);
   });
   test("names the column and the index of what it refuses", () => {
     expect(() => compareAuroc([0, 1], [1, 2], [1])).toThrow(
@@ -96,7 +109,7 @@ describe("compareAuroc", () => {
         : delongCovariance(labels, columns);
       const options = { groups: by ? names : ("independent" as const) };
       const { difference, z } = compareAuroc(labels, ...columns, options);
-      if (z === null || !covariance) return;
+      if (Number.isNaN(z) || !covariance) return;
       const [[aa, ab], [, bb]] = covariance as [[number, number], [number, number]];
       expect((difference.se ?? 0) ** 2).toBeCloseTo(aa + bb - 2 * ab, 13);
     });

@@ -22,10 +22,10 @@ export interface CompareAurocOptions {
 export interface AurocComparison {
   /** AUROC of A minus AUROC of B. Its warnings are those of the comparison. */
   readonly difference: Estimate;
-  /** Difference over its standard error; `null` where that is undefined. */
-  readonly z: number | null;
-  /** Two-sided p-value of no difference, not adjusted for other comparisons; `null` where `z` is. */
-  readonly p: number | null;
+  /** Difference over its standard error; NaN where that is undefined. */
+  readonly z: number;
+  /** Two-sided p-value of no difference, not adjusted for other comparisons; NaN where `z` is. */
+  readonly p: number;
   readonly verdict: Verdict;
 }
 
@@ -52,7 +52,7 @@ export interface AurocComparison {
  * const groups = ["a", "a", "b", "c", "d", "e", "e", "f"];
  * const { difference, p, verdict } = compareAuroc(yTrue, [1, 2, 3, 5, 4, 6, 7, 8], [3, 8, 2, 5, 7, 1, 4, 6], { groups });
  * [difference.value, difference.lower?.toFixed(2), difference.upper?.toFixed(2)]; // => [0.4375, "-0.11", "0.98"]
- * [p?.toFixed(2), verdict]; // => ["0.12", "inconclusive"]
+ * [p.toFixed(2), verdict]; // => ["0.12", "inconclusive"]
  * ```
  */
 export function compareAuroc(
@@ -67,10 +67,10 @@ export function compareAuroc(
   const units = samplingUnits("compareAuroc", yTrue, groups);
   const { warnings } = units;
   const base = {
-    ...{ ...counts, ...units.counted, level, lower: null, upper: null },
+    ...{ ...counts, ...units.counted, level },
     method: units.patients ? "paired-obuchowski" : "paired-delong",
   };
-  if (reason !== undefined) return undecided({ ...base, value: null, warnings, reason });
+  if (reason !== undefined) return undecided({ ...base, value: Number.NaN, warnings, reason });
   if (equal(scoresA, scoresB)) {
     const none = { value: 0, lower: 0, upper: 0, se: 0, warnings: [...warnings, IDENTICAL] };
     return { difference: { ...base, ...none }, z: 0, p: 1, verdict: "inconclusive" };
@@ -107,7 +107,7 @@ const ZERO_VARIANCE: Warning = {
 };
 
 function undecided(difference: Estimate): AurocComparison {
-  return { difference, z: null, p: null, verdict: "inconclusive" };
+  return { difference, z: Number.NaN, p: Number.NaN, verdict: "inconclusive" };
 }
 
 function equal(a: ArrayLike<number>, b: ArrayLike<number>): boolean {

@@ -13,8 +13,8 @@ import { type BootstrapOptions, checkReplicates } from "../intervals/bootstrap.j
 export interface SeedComparison {
   /** Mean AUROC of A minus mean AUROC of B, with an interval over seeds and patients. */
   readonly difference: Estimate;
-  /** Share of (run of A, run of B, patient resample) in which A has the larger AUROC, ties one half; `null` if undefined. */
-  readonly probabilityOfSuperiority: number | null;
+  /** Share of (run of A, run of B, patient resample) in which A has the larger AUROC, ties one half; NaN if undefined. */
+  readonly probabilityOfSuperiority: number;
   /** Variance of the difference of two runs: over seeds, over patient resamples, and in all. */
   readonly variance: {
     readonly seed: number;
@@ -44,7 +44,7 @@ export interface SeedComparison {
  * const a = [[1, 2, 3, 5, 4, 6, 7, 8], [1, 2, 4, 3, 5, 6, 8, 7], [2, 1, 3, 4, 5, 7, 6, 8]];
  * const b = [[3, 8, 2, 5, 7, 1, 4, 6], [8, 3, 2, 5, 7, 1, 4, 6], [3, 7, 2, 5, 8, 1, 4, 6]];
  * const found = compareSeeds(yTrue, a, b, { groups: "independent" });
- * [found.difference.value?.toFixed(3), (found.probabilityOfSuperiority ?? 0) > 0.9]; // => ["0.458", true]
+ * [found.difference.value.toFixed(3), found.probabilityOfSuperiority > 0.9]; // => ["0.458", true]
  * ```
  */
 export function compareSeeds(
@@ -73,7 +73,7 @@ export function compareSeeds(
   });
   const none = (difference: Estimate): SeedComparison => ({
     difference,
-    ...{ probabilityOfSuperiority: null, variance: null, verdict: "inconclusive" },
+    ...{ probabilityOfSuperiority: Number.NaN, variance: null, verdict: "inconclusive" },
   });
   if (reason !== undefined) return none(base(reason));
   const statistics = [runsA, runsB].map((runs) => runs.map((s) => presortedAuroc(yTrue, s)));

@@ -23,11 +23,11 @@ export interface CompareUnpairedOptions {
 export interface UnpairedComparison {
   /** AUROC on set A minus AUROC on set B. */
   readonly difference: Estimate;
-  readonly t: number | null;
-  /** Welch's degrees of freedom; `null` where `t` is. */
-  readonly df: number | null;
-  /** Two-sided p-value; `null` where `t` is. */
-  readonly p: number | null;
+  readonly t: number;
+  /** Welch's degrees of freedom; NaN where `t` is. */
+  readonly df: number;
+  /** Two-sided p-value; NaN where `t` is. */
+  readonly p: number;
   readonly verdict: Verdict;
 }
 
@@ -48,7 +48,7 @@ export interface UnpairedComparison {
  * const inside = { yTrue: [0, 0, 0, 1, 1, 1], yScore: [1, 2, 4, 3, 5, 6], groups: "independent" } as const;
  * const outside = { yTrue: [0, 0, 1, 1], yScore: [3, 1, 2, 4], groups: "independent" } as const;
  * const { difference, verdict } = compareUnpairedAuroc(inside, outside);
- * [difference.value?.toFixed(3), verdict]; // => ["0.139", "inconclusive"]
+ * [difference.value.toFixed(3), verdict]; // => ["0.139", "inconclusive"]
  * ```
  */
 export function compareUnpairedAuroc(
@@ -62,16 +62,16 @@ export function compareUnpairedAuroc(
   const clustered = [ofA, ofB].some(({ method }) => method.endsWith("obuchowski"));
   const warnings = [ofA, ofB].flatMap((e) => e.warnings);
   const base = {
-    ...{ lower: null, upper: null, level, n: ofA.n + ofB.n },
+    ...{ level, n: ofA.n + ofB.n },
     method: `unpaired-${clustered ? "obuchowski" : "delong"}`,
     warnings: warnings.filter((w, i) => warnings.findIndex((v) => v.code === w.code) === i),
   };
-  const none = (value: number | null, reason: string): UnpairedComparison => ({
+  const none = (value: number, reason: string): UnpairedComparison => ({
     difference: { ...base, value, reason },
-    ...{ t: null, df: null, p: null, verdict: "inconclusive" },
+    ...{ t: Number.NaN, df: Number.NaN, p: Number.NaN, verdict: "inconclusive" },
   });
-  if (ofA.value === null || ofB.value === null) {
-    return none(null, ofA.reason ?? ofB.reason ?? "empty");
+  if (Number.isNaN(ofA.value) || Number.isNaN(ofB.value)) {
+    return none(Number.NaN, ofA.reason ?? ofB.reason ?? "empty");
   }
   const value = ofA.value - ofB.value;
   if (ofA.se === undefined || ofB.se === undefined) return none(value, "too-few");

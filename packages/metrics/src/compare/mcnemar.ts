@@ -7,10 +7,10 @@ export interface McNemar {
   readonly discordant: number;
   /** Two-sided exact p-value: min(1, 2 P(X <= min(b, c))) for X binomial with chance one half. */
   readonly p: number;
-  /** (|b - c| - 1)²/(b + c), Edwards' continuity correction; `null` where no case is discordant. */
-  readonly chi2: number | null;
-  /** P-value of `chi2` with one degree of freedom; `null` where it is. */
-  readonly chi2P: number | null;
+  /** (|b - c| - 1)²/(b + c), Edwards' continuity correction; NaN where no case is discordant. */
+  readonly chi2: number;
+  /** P-value of `chi2` with one degree of freedom; NaN where it is. */
+  readonly chi2P: number;
 }
 
 /**
@@ -36,7 +36,7 @@ export function mcnemar(onlyA: number, onlyB: number): McNemar {
     }
   }
   const discordant = onlyA + onlyB;
-  if (discordant === 0) return { discordant, p: 1, chi2: null, chi2P: null };
+  if (discordant === 0) return { discordant, p: 1, chi2: Number.NaN, chi2P: Number.NaN };
   const less = Math.min(onlyA, onlyB);
   const chi2 = Math.max(0, Math.abs(onlyA - onlyB) - 1) ** 2 / discordant;
   return {

@@ -14,12 +14,12 @@ export interface NadeauBengioOptions {
 export interface FoldComparison {
   /** Mean difference, with the corrected interval. */
   readonly difference: Estimate;
-  readonly t: number | null;
+  readonly t: number;
   readonly df: number;
-  /** Two-sided p-value; `null` where `t` is. */
-  readonly p: number | null;
+  /** Two-sided p-value; NaN where `t` is. */
+  readonly p: number;
   /** The ordinary paired t test, which takes folds as independent and is far too sure: for comparison with other work. */
-  readonly naive: { readonly t: number | null; readonly p: number | null };
+  readonly naive: { readonly t: number; readonly p: number };
 }
 
 /**
@@ -37,7 +37,7 @@ export interface FoldComparison {
  * ```ts
  * import { nadeauBengio } from "@xrt/metrics";
  * const { t, p, naive } = nadeauBengio([0.012, 0.02, -0.004, 0.015, 0.009], { testOverTrain: 1 / 4 });
- * [t?.toFixed(4), p?.toFixed(4), naive.p?.toFixed(4)]; // => ["1.7194", "0.1607", "0.0614"]
+ * [t.toFixed(4), p.toFixed(4), naive.p.toFixed(4)]; // => ["1.7194", "0.1607", "0.0614"]
  * ```
  */
 export function nadeauBengio(
@@ -56,10 +56,10 @@ export function nadeauBengio(
   const k = d.length;
   const mean = d.reduce((a, b) => a + b, 0) / k;
   const df = Math.max(0, k - 1);
-  const naive = { t: null, p: null };
+  const naive = { t: Number.NaN, p: Number.NaN };
   const none = (value: number | string, reason: string) => ({
     difference: { ...pointEstimate("nadeau-bengio", { n: k }, value), level, reason },
-    ...{ t: null, df, p: null, naive },
+    ...{ t: Number.NaN, df, p: Number.NaN, naive },
   });
   if (k === 0) return none("empty", "empty");
   if (k < 3) return none(mean, "too-few");

@@ -17,8 +17,8 @@ export interface NonInferiority {
   /** AUROC of the new model minus AUROC of the reference, with the interval of level 1 - 2 alpha. */
   readonly difference: Estimate;
   readonly margin: number;
-  /** One-sided p-value of "worse by the margin or more"; `null` where it is undefined. */
-  readonly p: number | null;
+  /** One-sided p-value of "worse by the margin or more"; NaN where it is undefined. */
+  readonly p: number;
   /** `"inferior"` where the whole interval is below -margin, `"inconclusive"` where it holds -margin. */
   readonly verdict: "non-inferior" | "inferior" | "inconclusive";
 }
@@ -56,8 +56,8 @@ export function nonInferiority(
   const options = { ...(groups && { groups }), level: 1 - 2 * alpha };
   const { difference } = compareAuroc(yTrue, scoresNew, scoresReference, options);
   const { value, lower, upper, se } = difference;
-  if (value === null || lower === null || upper === null || se === undefined) {
-    return { difference, margin, p: null, verdict: "inconclusive" };
+  if (lower === undefined || upper === undefined || se === undefined) {
+    return { difference, margin, p: Number.NaN, verdict: "inconclusive" };
   }
   // identical scores are not worse by anything
   const p = se === 0 ? 0 : normalCdf(-(value + margin) / se);

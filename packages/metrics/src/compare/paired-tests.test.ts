@@ -22,7 +22,7 @@ describe("mcnemar", () => {
     expect(mcnemar(4, 5).chi2).toBe(0);
   });
   test("without a discordant case finds nothing", () => {
-    expect(mcnemar(0, 0)).toEqual({ discordant: 0, p: 1, chi2: null, chi2P: null });
+    expect(mcnemar(0, 0)).toEqual({ discordant: 0, p: 1, chi2: Number.NaN, chi2P: Number.NaN });
     expect(() => mcnemar(1.5, 0)).toThrow("onlyA is 1.5");
   });
 });
@@ -44,9 +44,13 @@ describe("nadeauBengio", () => {
   test("is undefined for two folds, and for equal differences", () => {
     expect(nadeauBengio([0.1, 0.2], { testOverTrain: 1 }).difference.reason).toBe("too-few");
     const equal = nadeauBengio([0.1, 0.1, 0.1], { testOverTrain: 0.5 });
-    expect(equal).toMatchObject({ t: null, p: null, difference: { reason: "zero-width" } });
+    expect(equal).toMatchObject({
+      t: Number.NaN,
+      p: Number.NaN,
+      difference: { reason: "zero-width" },
+    });
     expect(nadeauBengio([], { testOverTrain: 0.5 }).difference).toMatchObject({
-      value: null,
+      value: Number.NaN,
       reason: "empty",
     });
   });
@@ -89,7 +93,7 @@ describe("compareUnpairedAuroc", () => {
   test("says why it is undefined", () => {
     const one = { yTrue: [1, 1], yScore: [1, 2], groups };
     expect(compareUnpairedAuroc(a, one).difference).toMatchObject({
-      value: null,
+      value: Number.NaN,
       reason: "single-class",
     });
     const few = { yTrue: [1, 0], yScore: [1, 2], groups };
@@ -97,7 +101,7 @@ describe("compareUnpairedAuroc", () => {
     const perfect = { yTrue: [0, 0, 1, 1], yScore: [1, 2, 3, 4], groups };
     const none = compareUnpairedAuroc(perfect, perfect);
     expect(none).toMatchObject({
-      p: null,
+      p: Number.NaN,
       verdict: "inconclusive",
       difference: { value: 0, reason: "zero-width" },
     });
@@ -115,7 +119,7 @@ describe("compareReportedAurocs", () => {
   test("of equal AUROCs with correlation 1 has no test", () => {
     const none = compareReportedAurocs(0.8, 0.8, { nPositive: 9, nNegative: 9, r: 1 });
     expect(none).toMatchObject({
-      p: null,
+      p: Number.NaN,
       verdict: "inconclusive",
       difference: { reason: "zero-width" },
     });
@@ -142,8 +146,8 @@ describe("power", () => {
     expect(d(2)).toBeGreaterThan(d(1) as number);
   });
   test("has no minimum where even 1 would not be found", () => {
-    expect(minimumDetectableDifference(0.9, { nPositive: 3, nNegative: 3, r: 0 })).toBeNull();
-    expect(aurocPower(1, 0, plan)).toBeNull();
+    expect(minimumDetectableDifference(0.9, { nPositive: 3, nNegative: 3, r: 0 })).toBeNaN();
+    expect(aurocPower(1, 0, plan)).toBeNaN();
   });
   test("refuses what is out of range", () => {
     expect(() => aurocPower(0.7, 0.1, { ...plan, alpha: 0 })).toThrow("alpha is 0");
@@ -174,7 +178,7 @@ describe("nonInferiority", () => {
   });
   test("is inconclusive where nothing is defined, and sure of identical scores", () => {
     const none = nonInferiority([1, 1], [1, 2], [1, 3], { margin: 0.1, groups });
-    expect(none).toMatchObject({ p: null, verdict: "inconclusive" });
+    expect(none).toMatchObject({ p: Number.NaN, verdict: "inconclusive" });
     expect(nonInferiority(y, good, good, { margin: 0.1, groups }).verdict).toBe("non-inferior");
     expect(() => nonInferiority(y, good, bad, { margin: 0 })).toThrow("margin is 0");
     expect(() => nonInferiority(y, good, bad, { margin: 0.1, alpha: 0.5 })).toThrow("alpha is 0.5");

@@ -21,19 +21,19 @@ export interface PowerOptions {
  *
  * @param base - AUROC of one model, from 0 to 1.
  * @param difference - AUROC of the other minus `base`.
- * @returns From 0 to 1; `null` where the standard error is 0.
+ * @returns From 0 to 1; NaN where the standard error is 0.
  * @throws RangeError when a number is out of range.
  *
  * @example
  * ```ts
  * import { aurocPower } from "@xrt/metrics";
- * aurocPower(0.721, 0.149, { nPositive: 79, nNegative: 17, r: 0.5 })?.toFixed(2); // => "0.80"
+ * aurocPower(0.721, 0.149, { nPositive: 79, nNegative: 17, r: 0.5 }).toFixed(2); // => "0.80"
  * ```
  */
-export function aurocPower(base: number, difference: number, options: PowerOptions): number | null {
+export function aurocPower(base: number, difference: number, options: PowerOptions): number {
   const z = criticalOf("aurocPower", options.alpha ?? 0.05);
   const squared = variance("aurocPower", base, base + difference, options);
-  return squared === 0 ? null : normalCdf(Math.abs(difference) / Math.sqrt(squared) - z);
+  return squared === 0 ? Number.NaN : normalCdf(Math.abs(difference) / Math.sqrt(squared) - z);
 }
 
 export interface MinimumDetectableOptions extends PowerOptions {
@@ -48,19 +48,19 @@ export interface MinimumDetectableOptions extends PowerOptions {
  * d solves d = (z_(1-alpha/2) + z_power) sqrt(V(base) + V(base + d) - 2 r sqrt(V(base) V(base + d))), V of Hanley and McNeil.
  *
  * @param base - AUROC of the model to be bettered, at least 0 and below 1.
- * @returns The gain; `null` where even an AUROC of 1 would not be found, or any gain would.
+ * @returns The gain; NaN where even an AUROC of 1 would not be found, or any gain would.
  * @throws RangeError when a number is out of range.
  *
  * @example
  * ```ts
  * import { minimumDetectableDifference } from "@xrt/metrics";
- * minimumDetectableDifference(0.721, { nPositive: 79, nNegative: 17, r: 0.5 })?.toFixed(3); // => "0.149"
+ * minimumDetectableDifference(0.721, { nPositive: 79, nNegative: 17, r: 0.5 }).toFixed(3); // => "0.149"
  * ```
  */
 export function minimumDetectableDifference(
   base: number,
   { power = 0.8, ...options }: MinimumDetectableOptions,
-): number | null {
+): number {
   if (!(power > 0 && power < 1)) {
     throw new RangeError(
       `minimumDetectableDifference: power is ${power}, wants it between 0 and 1`,
@@ -71,7 +71,7 @@ export function minimumDetectableDifference(
   const excess = (d: number) =>
     d - k * Math.sqrt(variance("minimumDetectableDifference", base, base + d, options));
   let [low, high] = [1e-9, 1 - base];
-  if (!(excess(low) < 0 && excess(high) > 0)) return null;
+  if (!(excess(low) < 0 && excess(high) > 0)) return Number.NaN;
   for (let step = 0; step < 100; step++) {
     const middle = (low + high) / 2;
     if (excess(middle) < 0) low = middle;

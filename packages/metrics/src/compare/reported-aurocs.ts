@@ -20,9 +20,9 @@ export interface ReportedAurocsOptions {
 export interface ReportedComparison {
   /** AUROC of A minus AUROC of B. */
   readonly difference: Estimate;
-  readonly z: number | null;
-  /** Two-sided p-value; `null` where `z` is. */
-  readonly p: number | null;
+  readonly z: number;
+  /** Two-sided p-value; NaN where `z` is. */
+  readonly p: number;
   readonly verdict: Verdict;
 }
 
@@ -40,7 +40,7 @@ export interface ReportedComparison {
  * import { compareReportedAurocs } from "@xrt/metrics";
  * const sizes = { nPositive: 79, nNegative: 17 };
  * const { p, verdict } = compareReportedAurocs(0.816, 0.721, { ...sizes, r: 0.5 });
- * [p?.toFixed(4), verdict]; // => ["0.0866", "inconclusive"]
+ * [p.toFixed(4), verdict]; // => ["0.0866", "inconclusive"]
  * ```
  */
 export function compareReportedAurocs(
@@ -56,7 +56,7 @@ export function compareReportedAurocs(
   const base = { ...pointEstimate("reported-hanley-mcneil", counts, a - b), level };
   if (squared === 0) {
     const difference = { ...base, se: 0, reason: "zero-width" };
-    return { difference, z: null, p: null, verdict: "inconclusive" };
+    return { difference, z: Number.NaN, p: Number.NaN, verdict: "inconclusive" };
   }
   const se = Math.sqrt(squared);
   const { z, p, lower, upper } = zTest(a - b, se, critical);

@@ -35,12 +35,16 @@ describe("varianceComponents", () => {
     expect(varianceComponents([[1], [3]])).toEqual({
       mean: 2,
       seed: 2,
-      fold: null,
-      residual: null,
+      fold: Number.NaN,
+      residual: Number.NaN,
       warnings: [],
     });
-    expect(varianceComponents([[1, 3]])).toMatchObject({ seed: null, fold: 2 });
-    expect(varianceComponents([[1]])).toMatchObject({ mean: 1, seed: null, fold: null });
+    expect(varianceComponents([[1, 3]])).toMatchObject({ seed: Number.NaN, fold: 2 });
+    expect(varianceComponents([[1]])).toMatchObject({
+      mean: 1,
+      seed: Number.NaN,
+      fold: Number.NaN,
+    });
   });
   test("refuses an empty or ragged table and NaN", () => {
     expect(() => varianceComponents([])).toThrow("no cells");

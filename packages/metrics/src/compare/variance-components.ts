@@ -4,12 +4,12 @@ import type { Warning } from "../estimate.js";
 export interface VarianceComponents {
   /** Mean over all cells. */
   readonly mean: number;
-  /** Variance between seeds; `null` with one of them. */
-  readonly seed: number | null;
-  /** Variance between folds (test patients and training sets); `null` with one of them. */
-  readonly fold: number | null;
+  /** Variance between seeds; NaN with one of them. */
+  readonly seed: number;
+  /** Variance between folds (test patients and training sets); NaN with one of them. */
+  readonly fold: number;
   /** What is left: the seed's effect that differs from fold to fold, and noise. */
-  readonly residual: number | null;
+  readonly residual: number;
   /** `negative-variance` where an estimate came out below 0, which says that the component is small against the residual. */
   readonly warnings: readonly Warning[];
 }
@@ -27,7 +27,7 @@ export interface VarianceComponents {
  * ```ts
  * import { varianceComponents } from "@xrt/metrics";
  * const { seed, fold, residual } = varianceComponents([[0.8, 0.9], [0.82, 0.92], [0.78, 0.88]]);
- * [seed?.toFixed(4), fold?.toFixed(4), Math.abs(residual ?? 1) < 1e-12]; // => ["0.0004", "0.0050", true]
+ * [seed.toFixed(4), fold.toFixed(4), Math.abs(residual) < 1e-12]; // => ["0.0004", "0.0050", true]
  * ```
  */
 export function varianceComponents(table: readonly ArrayLike<number>[]): VarianceComponents {
@@ -51,8 +51,8 @@ export function varianceComponents(table: readonly ArrayLike<number>[]): Varianc
   );
   if (seeds === 1 || folds === 1) {
     const spread = (values: readonly number[]) =>
-      values.length < 2 ? null : squares(values, mean) / (values.length - 1);
-    return { mean, seed: spread(bySeed), fold: spread(byFold), residual: null, warnings: [] };
+      values.length < 2 ? Number.NaN : squares(values, mean) / (values.length - 1);
+    return { mean, seed: spread(bySeed), fold: spread(byFold), residual: Number.NaN, warnings: [] };
   }
   const rest = cells.flatMap((row, s) =>
     row.map((v, f) => v - (bySeed[s] as number) - (byFold[f] as number) + mean),

@@ -12,7 +12,7 @@ import { type Sample, type SampleOptions, sampleOf } from "../internal/sample.js
  *
  * @param yTrue - Labels, 0 or 1.
  * @param yScore - Scores, as many as labels; any finite numbers, larger = more positive.
- * @returns The estimate without an interval; `null` with reason `"empty"`, `"all-masked"` or `"single-class"` where it is undefined.
+ * @returns The estimate without an interval; NaN with reason `"empty"`, `"all-masked"` or `"single-class"` where it is undefined.
  * @throws RangeError when lengths differ, or an image that is not masked has a label other than 0 and 1, a score that is not
  * finite or a weight below 0.
  *
@@ -32,7 +32,7 @@ export function auroc(
   const { counts, weights, reason } = sample;
   const weighted = (w: ArrayLike<number>) => presortedAuroc(sample.yTrue, sample.yScore)(w);
   const value = () => (weights ? weighted(weights) : shareOfPairsWon(sample));
-  return pointEstimate("mann-whitney", counts, reason ?? value() ?? "single-class");
+  return pointEstimate("mann-whitney", counts, reason ?? value());
 }
 
 /** One walk up both sorted classes: how many negatives are below each positive, and how many are not above it. */

@@ -8,7 +8,7 @@ test("averagePrecision is the mean precision at the score of each positive", () 
     const positives = list.filter((i) => i.label === 1);
     const { value, prevalence } = averagePrecision(labelsOf(list), scoresOf(list));
     if (positives.length === 0) {
-      expect(value).toBeNull();
+      expect(value).toBeNaN();
       return;
     }
     expect(prevalence).toBe(positives.length / list.length);
@@ -25,5 +25,5 @@ test("averagePrecision is the mean precision at the score of each positive", () 
 test("averagePrecision of tied scores is the prevalence, and of positives alone 1", () => {
   expect(averagePrecision([0, 1, 0, 1], [2, 2, 2, 2]).value).toBe(0.5);
   expect(averagePrecision([1, 1], [2, 3]).value).toBe(1);
-  expect(averagePrecision([], []).prevalence).toBeNull();
+  expect(averagePrecision([], []).prevalence).toBeNaN();
 });

@@ -5,8 +5,8 @@ import { type Sample, type SampleOptions, sampleOf } from "../internal/sample.js
 
 /** An average precision with what guessing would reach. */
 export interface AveragePrecision extends Estimate {
-  /** Share of positives, the average precision of scores without information; `null` where there are no images. */
-  readonly prevalence: number | null;
+  /** Share of positives, the average precision of scores without information; NaN where there are no images. */
+  readonly prevalence: number;
 }
 
 /**
@@ -18,14 +18,14 @@ export interface AveragePrecision extends Estimate {
  *
  * @param yTrue - Labels, 0 or 1.
  * @param yScore - Scores, as many as labels; any finite numbers, larger = more positive.
- * @returns The estimate without an interval; `null` with reason `"empty"`, `"all-masked"` or `"no-positives"`.
+ * @returns The estimate without an interval; NaN with reason `"empty"`, `"all-masked"` or `"no-positives"`.
  * @throws RangeError as `auroc`.
  *
  * @example
  * ```ts
  * import { averagePrecision } from "@xrt/metrics";
  * const { value, prevalence } = averagePrecision([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]);
- * [value?.toFixed(4), prevalence]; // => ["0.8333", 0.5]
+ * [value.toFixed(4), prevalence]; // => ["0.8333", 0.5]
  * ```
  */
 export function averagePrecision(
@@ -40,7 +40,7 @@ export function averagePrecision(
     reason === "single-class" ? (positive === 0 ? "no-positives" : undefined) : reason;
   const value = undefinedBecause ?? areaOfSteps(sample);
   const estimate = pointEstimate("average-precision", counts, value);
-  return { ...estimate, prevalence: all === 0 ? null : positive / all };
+  return { ...estimate, prevalence: all === 0 ? Number.NaN : positive / all };
 }
 
 function areaOfSteps(sample: Sample): number {

@@ -8,7 +8,7 @@ import { type ClassName, confusionMatrix } from "./confusion-matrix.js";
  *
  * @param yTrue - True classes.
  * @param yPredicted - Predicted classes, as many; those that are no true class are only ever wrong.
- * @returns The estimate without an interval; `null` with reason `"empty"`, or `"single-class"` where there is only one
+ * @returns The estimate without an interval; NaN with reason `"empty"`, or `"single-class"` where there is only one
  * true class.
  * @throws RangeError when the lengths differ or a class is NaN or missing.
  *

@@ -7,7 +7,7 @@ import { type ClassName, confusionMatrix } from "./confusion-matrix.js";
  *
  * @param a - Classes by one reader.
  * @param b - Classes of the same images by the other.
- * @returns The estimate without an interval; `null` with reason `"empty"`, or `"single-class"` where both use one class only.
+ * @returns The estimate without an interval; NaN with reason `"empty"`, or `"single-class"` where both use one class only.
  * @throws RangeError when the lengths differ or a class is NaN or missing.
  *
  * @example

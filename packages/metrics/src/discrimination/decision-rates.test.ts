@@ -27,10 +27,10 @@ test("decisionRates take the patients of those concerned", () => {
   expect(accuracy).toMatchObject({ n: 10, nGroups: 7, method: "wilson-clustered" });
 });
 
-test("decisionRates leave masked images out, and are null where nobody is concerned", () => {
+test("decisionRates leave masked images out, and are NaN where nobody is concerned", () => {
   const rates = decisionRates([0, Number.NaN, 0], [1, Number.NaN, 2], 9, { mask: [1, 0, 1] });
   expect(rates.specificity).toMatchObject({ value: 1, n: 2 });
-  expect(rates.sensitivity).toMatchObject({ value: null, reason: "empty" });
+  expect(rates.sensitivity).toMatchObject({ value: Number.NaN, reason: "empty" });
   expect(rates.ppv.reason).toBe("empty");
   expect(rates.specificity.warnings.map((w) => w.code)).toEqual(["groups-not-given"]);
 });

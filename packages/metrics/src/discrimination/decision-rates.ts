@@ -36,7 +36,7 @@ export interface DecisionRates {
  * @param yTrue - Labels, 0 or 1.
  * @param yScore - Scores, as many as labels; any finite numbers, larger = more positive.
  * @param threshold - Positive means score >= threshold: an operating point of `operatingPoint` or `youdenThreshold`.
- * @returns Estimates; `null` with reason `"empty"` where nobody is concerned.
+ * @returns Estimates; NaN with reason `"empty"` where nobody is concerned.
  * @throws RangeError as `auroc`, and when `threshold` is NaN, a patient has no name or `level` is not between 0 and 1.
  *
  * @example

@@ -13,14 +13,14 @@ export interface FBetaOptions {
  * With `beta` 1 it is the Dice coefficient of the called and the positive images.
  *
  * @param confusion - Counts (or weights) of decisions.
- * @returns The estimate without an interval; `null` with reason `"empty"`, or `"no-positives"` where nothing is positive,
+ * @returns The estimate without an interval; NaN with reason `"empty"`, or `"no-positives"` where nothing is positive,
  * neither in truth nor by decision.
  * @throws RangeError when `beta` is not above 0.
  *
  * @example
  * ```ts
  * import { fBeta } from "@xrt/metrics";
- * fBeta({ tp: 3, fp: 1, fn: 2, tn: 4 }).value?.toFixed(4); // => "0.6667"
+ * fBeta({ tp: 3, fp: 1, fn: 2, tn: 4 }).value.toFixed(4); // => "0.6667"
  * ```
  */
 export function fBeta({ tp, fp, tn, fn }: Confusion, { beta = 1 }: FBetaOptions = {}): Estimate {

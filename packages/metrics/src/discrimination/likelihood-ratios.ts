@@ -23,7 +23,7 @@ export interface LikelihoodRatios {
  * that are independent: count one per patient.
  *
  * @param confusion - Whole counts of decisions.
- * @returns Estimates. `null` with reason `"single-class"` where a class is missing and `"zero-denominator"` where the
+ * @returns Estimates. NaN with reason `"single-class"` where a class is missing and `"zero-denominator"` where the
  * divisor is 0; a ratio of 0 has no interval (`"zero-width"`).
  * @throws RangeError when `level` is not between 0 and 1.
  *

@@ -9,14 +9,14 @@ import { type ClassName, confusionMatrix } from "./confusion-matrix.js";
  *
  * @param yTrue - True classes.
  * @param yPredicted - Predicted classes, as many.
- * @returns The estimate without an interval; `null` with reason `"empty"`, or `"single-class"` where all images are of one
+ * @returns The estimate without an interval; NaN with reason `"empty"`, or `"single-class"` where all images are of one
  * class, or are called one.
  * @throws RangeError when the lengths differ or a class is NaN or missing.
  *
  * @example
  * ```ts
  * import { matthewsCorrelation } from "@xrt/metrics";
- * matthewsCorrelation([1, 1, 1, -1], [1, -1, 1, 1]).value?.toFixed(4); // => "-0.3333"
+ * matthewsCorrelation([1, 1, 1, -1], [1, -1, 1, 1]).value.toFixed(4); // => "-0.3333"
  * ```
  */
 export function matthewsCorrelation(

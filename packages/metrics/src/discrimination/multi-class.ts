@@ -18,7 +18,7 @@ import {
  * ```ts
  * import { auroc, multiClass } from "@xrt/metrics";
  * const { macro } = multiClass(auroc, [0, 1, 2], [[9, 1, 2], [3, 4, 8], [1, 0, 5]]);
- * macro.value?.toFixed(4); // => "0.8333"
+ * macro.value.toFixed(4); // => "0.8333"
  * ```
  */
 export function multiClass(

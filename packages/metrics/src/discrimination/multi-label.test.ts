@@ -45,7 +45,7 @@ describe("multiLabel", () => {
     const { macro, perLabel, micro } = multiLabel(averagePrecision, [[0, missing]], [[1, 2]]);
     expect(perLabel[0]?.reason).toBe("no-positives");
     expect(micro.reason).toBe("no-positives");
-    expect(macro).toMatchObject({ value: null, reason: "no-defined-label", nDefined: 0 });
+    expect(macro).toMatchObject({ value: Number.NaN, reason: "no-defined-label", nDefined: 0 });
     const masked = multiLabel(auroc, [[missing]], [[missing]]);
     expect(masked.perLabel[0]?.reason).toBe("all-masked");
   });

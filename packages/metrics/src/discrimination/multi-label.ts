@@ -17,7 +17,7 @@ export interface LabelAverage extends Estimate {
 
 /** A metric of every label, and averages. */
 export interface MultiLabelMetric {
-  /** One estimate a label, in order; `null` with its reason where the label is undefined. */
+  /** One estimate a label, in order; NaN with its reason where the label is undefined. */
   readonly perLabel: readonly Estimate[];
   /** Unweighted mean over the defined labels. */
   readonly macro: LabelAverage;
@@ -41,7 +41,7 @@ export interface MultiLabelOptions {
  * @param metric - For example `auroc`.
  * @param yTrue - One column a label, each of 0, 1 or NaN for each image.
  * @param yScore - As many columns of scores; the score of a label that is NaN may be anything.
- * @returns Estimates. An average over no defined label is `null` with reason `"no-defined-label"`.
+ * @returns Estimates. An average over no defined label is NaN with reason `"no-defined-label"`.
  * @throws RangeError when there are no columns, or their numbers or lengths differ, and as `metric`.
  *
  * @example
@@ -49,7 +49,7 @@ export interface MultiLabelOptions {
  * import { auroc, multiLabel } from "@xrt/metrics";
  * const yTrue = [[1, 0, 0, 1], [0, Number.NaN, 1, 1], [1, 1, 1, 1]];
  * const { perLabel, macro } = multiLabel(auroc, yTrue, [[4, 2, 3, 1], [1, 0, 2, 2], [1, 2, 3, 4]]);
- * perLabel.map((e) => e.value); // => [0.5, 1, null]
+ * perLabel.map((e) => e.value); // => [0.5, 1, NaN]
  * [macro.value, macro.nDefined, macro.nLabels]; // => [0.75, 2, 3]
  * ```
  */
@@ -110,16 +110,16 @@ function average(
   estimates: readonly Estimate[],
   weightOf: (e: Estimate) => number,
 ): LabelAverage {
-  const defined = estimates.filter((e) => e.value !== null);
+  const defined = estimates.filter((e) => !Number.isNaN(e.value));
   const total = defined.reduce((sum, e) => sum + weightOf(e), 0);
-  const sum = defined.reduce((s, e) => s + weightOf(e) * (e.value as number), 0);
+  const sum = defined.reduce((s, e) => s + weightOf(e) * e.value, 0);
   const base = {
-    ...{ lower: null, upper: null, level: 0, n, warnings: [] },
+    ...{ level: 0, n, warnings: [] },
     method: `${kind}-${estimates[0]?.method}`,
     nDefined: defined.length,
     nLabels: estimates.length,
   };
   return total === 0
-    ? { ...base, value: null, reason: "no-defined-label" }
+    ? { ...base, value: Number.NaN, reason: "no-defined-label" }
     : { ...base, value: sum / total };
 }

@@ -3,7 +3,6 @@ import {
   noOperatingPoint,
   type OperatingPoint,
   operatingPointAt,
-  type UndefinedOperatingPoint,
 } from "../internal/operating-point-at.js";
 import { type Sample, type SampleOptions, sampleOf } from "../internal/sample.js";
 
@@ -27,7 +26,7 @@ export interface OperatingRule {
  *
  * @param yTrue - Labels, 0 or 1.
  * @param yScore - Scores, as many as labels; any finite numbers, larger = more positive.
- * @returns The point, or nulls with a reason: `"unattainable"` where no observed score keeps the constraint, else as `auroc`.
+ * @returns The point, or NaN with a reason: `"unattainable"` where no observed score keeps the constraint, else as `auroc`.
  * @throws RangeError as `auroc`, and when the rule names no quantity or `atLeast` is not between 0 and 1.
  *
  * @example
@@ -42,7 +41,7 @@ export function operatingPoint(
   yScore: ArrayLike<number>,
   { maximise, subjectTo, atLeast }: OperatingRule,
   options: SampleOptions = {},
-): OperatingPoint | UndefinedOperatingPoint {
+): OperatingPoint {
   const best = quantity(maximise);
   const kept = quantity(subjectTo);
   if (!(atLeast >= 0 && atLeast <= 1)) {

@@ -20,14 +20,14 @@ export interface PartialAurocOptions extends SampleOptions {
  *
  * @param yTrue - Labels, 0 or 1.
  * @param yScore - Scores, as many as labels; any finite numbers, larger = more positive.
- * @returns The estimate without an interval; `null` with a reason as `auroc`. With `maxFpr` 1 it is the AUROC.
+ * @returns The estimate without an interval; NaN with a reason as `auroc`. With `maxFpr` 1 it is the AUROC.
  * @throws RangeError as `auroc`, and when `maxFpr` is not above 0 and at most 1.
  *
  * @example
  * ```ts
  * import { partialAuroc } from "@xrt/metrics";
  * const s = [0.1, 0.4, 0.35, 0.8, 0.7, 0.9];
- * partialAuroc([0, 0, 1, 1, 0, 1], s, { maxFpr: 0.5 }).value?.toFixed(4); // => "0.7778"
+ * partialAuroc([0, 0, 1, 1, 0, 1], s, { maxFpr: 0.5 }).value.toFixed(4); // => "0.7778"
  * ```
  */
 export function partialAuroc(

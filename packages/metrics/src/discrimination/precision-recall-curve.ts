@@ -3,8 +3,8 @@ import { type SampleOptions, sampleOf } from "../internal/sample.js";
 
 /** One point of a precision-recall curve: everything at or above `threshold` is called positive. */
 export interface PrecisionRecallPoint {
-  /** An observed score; `null` for the last point, whose threshold is +Infinity, which JSON cannot hold. */
-  readonly threshold: number | null;
+  /** An observed score; +Infinity for the last point. */
+  readonly threshold: number;
   /** Share of the called ones that are positive. */
   readonly precision: number;
   /** Share of the positives that are called. */
@@ -42,5 +42,5 @@ export function precisionRecallCurve(
     precision: tp / (tp + fp),
     recall: tp / sample.positive,
   }));
-  return [...points.reverse(), { threshold: null, precision: 1, recall: 0 }];
+  return [...points.reverse(), { threshold: Number.POSITIVE_INFINITY, precision: 1, recall: 0 }];
 }

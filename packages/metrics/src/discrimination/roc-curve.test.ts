@@ -5,9 +5,9 @@ import { confusion } from "./confusion.js";
 import { rocCurve } from "./roc-curve.js";
 
 describe("rocCurve", () => {
-  test("starts at (0, 0) with threshold null and has one point for a tie", () => {
+  test("starts at (0, 0) with threshold Infinity and has one point for a tie", () => {
     expect(rocCurve([0, 1, 0, 1], [1, 2, 2, 3])).toEqual([
-      { threshold: null, fpr: 0, tpr: 0 },
+      { threshold: Number.POSITIVE_INFINITY, fpr: 0, tpr: 0 },
       { threshold: 3, fpr: 0, tpr: 0.5 },
       { threshold: 2, fpr: 0.5, tpr: 1 },
       { threshold: 1, fpr: 1, tpr: 1 },
@@ -15,7 +15,7 @@ describe("rocCurve", () => {
   });
   test("goes from corner to corner when all scores are tied", () => {
     expect(rocCurve([0, 1, 1], [5, 5, 5])).toEqual([
-      { threshold: null, fpr: 0, tpr: 0 },
+      { threshold: Number.POSITIVE_INFINITY, fpr: 0, tpr: 0 },
       { threshold: 5, fpr: 1, tpr: 1 },
     ]);
   });
@@ -36,7 +36,7 @@ describe("rocCurve", () => {
       const yScore = list.map((i) => i.score);
       const curve = rocCurve(yTrue, yScore);
       const { value } = auroc(yTrue, yScore);
-      if (value === null) {
+      if (Number.isNaN(value)) {
         expect(curve).toEqual([]);
         return;
       }

@@ -3,8 +3,8 @@ import { type SampleOptions, sampleOf } from "../internal/sample.js";
 
 /** One point of a ROC curve: the rates when everything at or above `threshold` is called positive. */
 export interface RocPoint {
-  /** An observed score; `null` for the first point, whose threshold is +Infinity, which JSON cannot hold. */
-  readonly threshold: number | null;
+  /** An observed score; +Infinity for the first point (JSON has no infinity and writes `null`). */
+  readonly threshold: number;
   /** False positive rate, 1 - specificity. */
   readonly fpr: number;
   /** True positive rate, sensitivity. */
@@ -24,7 +24,7 @@ export interface RocPoint {
  * ```ts
  * import { rocCurve } from "@xrt/metrics";
  * const curve = rocCurve([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]);
- * curve.map((p) => p.threshold); // => [null, 0.8, 0.4, 0.35, 0.1]
+ * curve.map((p) => p.threshold); // => [Infinity, 0.8, 0.4, 0.35, 0.1]
  * curve[2]; // => { threshold: 0.4, fpr: 0.5, tpr: 0.5 }
  * ```
  */
@@ -40,5 +40,5 @@ export function rocCurve(
     fpr: fp / sample.negative,
     tpr: tp / sample.positive,
   });
-  return [{ threshold: null, fpr: 0, tpr: 0 }, ...decisions(sample).map(point)];
+  return [{ threshold: Number.POSITIVE_INFINITY, fpr: 0, tpr: 0 }, ...decisions(sample).map(point)];
 }

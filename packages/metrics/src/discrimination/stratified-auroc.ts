@@ -21,7 +21,7 @@ export interface StratifiedAuroc {
   readonly pooled: Estimate;
   /** Share of the pairs of one stratum that are in order: what the scores know beyond the stratum. */
   readonly within: Estimate;
-  /** Each stratum, in the order of its first image; a stratum of one class is `null` and does not count. */
+  /** Each stratum, in the order of its first image; a stratum of one class is NaN and does not count. */
   readonly perStratum: readonly {
     readonly stratum: string;
     readonly auroc: Estimate;
@@ -41,7 +41,7 @@ export interface StratifiedAuroc {
  * @param yTrue - Labels, 0 or 1.
  * @param yScore - Scores, as many as labels; any finite numbers, larger = more positive.
  * @param strata - Stratum of each image.
- * @returns Estimates. `within` is `null` with reason `"single-class"` where no stratum has both classes; its interval with
+ * @returns Estimates. `within` is NaN with reason `"single-class"` where no stratum has both classes; its interval with
  * `"too-few"` (fewer than two patients) or `"auroc-at-bound"`.
  * @throws RangeError as `auroc`, and when a stratum or patient has no name.
  *
@@ -50,7 +50,7 @@ export interface StratifiedAuroc {
  * import { stratifiedAuroc } from "@xrt/metrics";
  * const strata = ["A", "A", "A", "B", "B", "B"];
  * const found = stratifiedAuroc([1, 1, 0, 0, 0, 1], [9, 7, 8, 2, 1, 3], strata, { groups: "independent" });
- * [found.pooled.value?.toFixed(3), found.within.value]; // => ["0.778", 0.75]
+ * [found.pooled.value.toFixed(3), found.within.value]; // => ["0.778", 0.75]
  * found.perStratum.map((s) => s.auroc.value); // => [0.5, 1]
  * ```
  */
@@ -119,7 +119,7 @@ function withinStrata(
   });
   if (all === 0) return base(n === 0 ? "empty" : "single-class");
   const both = parts.filter((p) => p.pairs > 0);
-  const value = both.reduce((sum, p) => sum + p.pairs * (p.auroc.value as number), 0) / all;
+  const value = both.reduce((sum, p) => sum + p.pairs * p.auroc.value, 0) / all;
   const deviations = new Map<number, number>();
   for (const part of both) {
     for (const [image, deviation] of deviationsOf(part, all)) {

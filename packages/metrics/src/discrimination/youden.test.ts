@@ -20,18 +20,23 @@ describe("youdenThreshold", () => {
     expect(point.midpoint).toBeCloseTo(0.65, 15);
   });
   test("has no midpoint where no score is lower", () => {
-    const tied = { threshold: 5, midpoint: null, sensitivity: 1, specificity: 0 };
+    const tied = {
+      threshold: 5,
+      midpoint: Number.NEGATIVE_INFINITY,
+      sensitivity: 1,
+      specificity: 0,
+    };
     expect(youdenThreshold([0, 1, 1], [5, 5, 5])).toEqual(tied);
   });
   test.each([
     ["empty", []],
     ["single-class", [0, 0]],
-  ] as const)("is null with reason %s where a class is missing", (reason, yTrue) => {
+  ] as const)("is NaN with reason %s where a class is missing", (reason, yTrue) => {
     expect(youdenThreshold(yTrue, yTrue)).toEqual({
-      threshold: null,
-      midpoint: null,
-      sensitivity: null,
-      specificity: null,
+      threshold: Number.NaN,
+      midpoint: Number.NaN,
+      sensitivity: Number.NaN,
+      specificity: Number.NaN,
       reason,
     });
   });
@@ -48,7 +53,7 @@ describe("youdenThreshold", () => {
       const yTrue = list.map((i) => i.label);
       const yScore = list.map((i) => i.score);
       const found = youdenThreshold(yTrue, yScore);
-      if (found.threshold === null) return;
+      if (Number.isNaN(found.threshold)) return;
       // in whole numbers, so that equal is equal
       const index = (threshold: number) => {
         const { tp, fp, tn, fn } = confusion(yTrue, yScore, threshold);
@@ -58,7 +63,7 @@ describe("youdenThreshold", () => {
       expect(found.threshold).toBe(Math.max(...yScore.filter((s) => index(s) === best)));
       const { tp, fp, tn, fn } = confusion(yTrue, yScore, found.threshold);
       expect([found.sensitivity, found.specificity]).toEqual([tp / (tp + fn), tn / (tn + fp)]);
-      if (found.midpoint !== null) {
+      if (found.midpoint > Number.NEGATIVE_INFINITY) {
         expect(confusion(yTrue, yScore, found.midpoint)).toEqual({ tp, fp, tn, fn });
       }
     });

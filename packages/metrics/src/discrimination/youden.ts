@@ -3,7 +3,6 @@ import {
   noOperatingPoint,
   type OperatingPoint,
   operatingPointAt,
-  type UndefinedOperatingPoint,
 } from "../internal/operating-point-at.js";
 import { type SampleOptions, sampleOf } from "../internal/sample.js";
 
@@ -14,21 +13,21 @@ import { type SampleOptions, sampleOf } from "../internal/sample.js";
  *
  * @param yTrue - Labels, 0 or 1.
  * @param yScore - Scores, as many as labels; any finite numbers, larger = more positive.
- * @returns The point, or nulls with a reason where a class is missing.
+ * @returns The point, or NaN with a reason where a class is missing.
  * @throws RangeError when the lengths differ, a label is neither 0 nor 1 or a score is not finite.
  *
  * @example
  * ```ts
  * import { youdenThreshold } from "@xrt/metrics";
  * const { threshold, sensitivity, specificity } = youdenThreshold([0, 0, 1, 0, 1], [1, 2, 3, 4, 5]);
- * [threshold, sensitivity, specificity?.toFixed(2)]; // => [3, 1, "0.67"]
+ * [threshold, sensitivity, specificity.toFixed(2)]; // => [3, 1, "0.67"]
  * ```
  */
 export function youdenThreshold(
   yTrue: ArrayLike<number>,
   yScore: ArrayLike<number>,
   options: SampleOptions = {},
-): OperatingPoint | UndefinedOperatingPoint {
+): OperatingPoint {
   const sample = sampleOf("youdenThreshold", yTrue, yScore, options);
   const { positive, negative, reason } = sample;
   if (reason !== undefined) return noOperatingPoint(reason);

@@ -3,9 +3,9 @@ import { dot } from "./dot.js";
 import { centredGram, type HsicEstimator } from "./hsic.js";
 import { quantile } from "./quantile.js";
 
-/** HSIC(K, L)/sqrt(HSIC(K, K) HSIC(L, L)), of features of norm 1; `null` where a divisor is what rounding leaves of 0. */
-export function ckaRatio(xy: number, xx: number, yy: number): number | null {
-  return xx > 1e-24 && yy > 1e-24 ? xy / (Math.sqrt(xx) * Math.sqrt(yy)) : null;
+/** HSIC(K, L)/sqrt(HSIC(K, K) HSIC(L, L)), of features of norm 1; NaN where a divisor is what rounding leaves of 0. */
+export function ckaRatio(xy: number, xx: number, yy: number): number {
+  return xx > 1e-24 && yy > 1e-24 ? xy / (Math.sqrt(xx) * Math.sqrt(yy)) : Number.NaN;
 }
 
 /** Mean and 95th percentile of the ratio over random pairings of the rows of two centred Gram matrices, `[n, n]`. */
@@ -13,8 +13,8 @@ export function ckaNull(
   a: Float64Array,
   b: Float64Array,
   { n, permutations, seed }: { n: number; permutations: number; seed: number },
-): { nullMean: number | null; null95: number | null } {
-  if (permutations === 0) return { nullMean: null, null95: null };
+): { nullMean: number; null95: number } {
+  if (permutations === 0) return { nullMean: Number.NaN, null95: Number.NaN };
   const scale = Math.sqrt(dot(a, a)) * Math.sqrt(dot(b, b));
   const values = Float64Array.from({ length: permutations }, (_, k) => {
     const order = randomStream(seed, `cka/permutation-${k}`).permutation(n);
@@ -34,7 +34,7 @@ export function ckaNull(
 
 /**
  * Standard deviation over random halves of the rows of two Gram matrices, `[n, n]`: for halves it is the standard error of the
- * whole. `null` without subsamples.
+ * whole. NaN without subsamples.
  */
 export function ckaError(
   k: Float64Array,
@@ -45,9 +45,9 @@ export function ckaError(
     subsamples,
     seed,
   }: { n: number; estimator: HsicEstimator; subsamples: number; seed: number },
-): number | null {
+): number {
   const m = n >> 1;
-  if (subsamples === 0 || m < 4) return null;
+  if (subsamples === 0 || m < 4) return Number.NaN;
   const values: number[] = [];
   for (let s = 0; s < subsamples; s++) {
     const rows = randomStream(seed, `cka/half-${s}`).permutation(n).slice(0, m);
@@ -56,9 +56,9 @@ export function ckaError(
       Float64Array,
     ];
     const value = ckaRatio(dot(a, b), dot(a, a), dot(b, b));
-    if (value !== null) values.push(value);
+    if (!Number.isNaN(value)) values.push(value);
   }
-  if (values.length < 2) return null;
+  if (values.length < 2) return Number.NaN;
   const mean = values.reduce((s, v) => s + v, 0) / values.length;
   const variance = values.reduce((s, v) => s + (v - mean) ** 2, 0) / values.length;
   // deleting n - m of n: (m/(n - m)) times the spread

@@ -1,7 +1,7 @@
-/** Pearson's correlation of two arrays of equal length; `null` where one of them is constant. */
-export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
+/** Pearson's correlation of two arrays of equal length; NaN where one of them is constant. */
+export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const n = a.length;
-  if (isConstant(a) || isConstant(b)) return null;
+  if (isConstant(a) || isConstant(b)) return Number.NaN;
   let [meanA, meanB] = [0, 0];
   for (let i = 0; i < n; i++) {
     meanA += (a[i] as number) / n;
@@ -18,8 +18,8 @@ export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number | nu
   return Math.max(-1, Math.min(1, ab / Math.sqrt(aa) / Math.sqrt(bb)));
 }
 
-/** Spearman's rank correlation, ties at their mean rank; `null` where one of them is constant. */
-export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
+/** Spearman's rank correlation, ties at their mean rank; NaN where one of them is constant. */
+export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return pearson(midranks(a), midranks(b));
 }
 

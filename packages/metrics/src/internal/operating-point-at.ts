@@ -3,31 +3,23 @@ import type { Sample } from "./sample.js";
 
 /** A threshold and what it does on the data it was chosen on. */
 export interface OperatingPoint {
-  /** An observed score: positive means score >= threshold. */
+  /** An observed score: positive means score >= threshold. NaN where there is none. */
   readonly threshold: number;
   /**
    * Half way to the next lower observed score, the convention of pROC: the same decisions on these data, another printed
-   * number. `null` where no score is lower.
+   * number. -Infinity where no score is lower.
    */
-  readonly midpoint: number | null;
+  readonly midpoint: number;
   readonly sensitivity: number;
   readonly specificity: number;
-}
-
-/** No threshold, and why. */
-export interface UndefinedOperatingPoint {
-  readonly threshold: null;
-  readonly midpoint: null;
-  readonly sensitivity: null;
-  readonly specificity: null;
-  readonly reason: "empty" | "all-masked" | "single-class" | "unattainable";
+  /** Why all of the above is NaN: `"empty"`, `"all-masked"`, `"single-class"` or `"unattainable"`. */
+  readonly reason?: string;
 }
 
 /** No threshold, because of `reason`. */
-export function noOperatingPoint(
-  reason: UndefinedOperatingPoint["reason"],
-): UndefinedOperatingPoint {
-  return { threshold: null, midpoint: null, sensitivity: null, specificity: null, reason };
+export function noOperatingPoint(reason: string): OperatingPoint {
+  const none = Number.NaN;
+  return { threshold: none, midpoint: none, sensitivity: none, specificity: none, reason };
 }
 
 /** The operating point of `steps[index]`, where steps are the decisions of the sample. */
@@ -40,7 +32,7 @@ export function operatingPointAt(
   const lower = steps[index + 1]?.threshold;
   return {
     threshold,
-    midpoint: lower === undefined ? null : threshold / 2 + lower / 2,
+    midpoint: lower === undefined ? Number.NEGATIVE_INFINITY : threshold / 2 + lower / 2,
     sensitivity: tp / positive,
     specificity: (negative - fp) / negative,
   };

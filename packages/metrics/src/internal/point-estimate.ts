@@ -7,6 +7,13 @@ export function pointEstimate(
   value: number | string,
   warnings: readonly Warning[] = [],
 ): Estimate {
-  const base = { lower: null, upper: null, level: 0, method, ...counts, warnings };
-  return typeof value === "number" ? { ...base, value } : { ...base, value: null, reason: value };
+  const base = { level: 0, method, ...counts, warnings };
+  return typeof value === "number"
+    ? { ...base, value }
+    : { ...base, value: Number.NaN, reason: value };
+}
+
+/** The number, or `reason` where it is NaN: what {@link pointEstimate} takes. */
+export function numberOr(reason: string, value: number): number | string {
+  return Number.isNaN(value) ? reason : value;
 }

@@ -2,12 +2,12 @@
  * The AUROC of checked scores as a function of how much each image weighs. Sorts once, so that each call takes one walk:
  * what a bootstrap needs.
  *
- * @returns `null` where a class weighs nothing.
+ * @returns NaN where a class weighs nothing.
  */
 export function presortedAuroc(
   yTrue: ArrayLike<number>,
   yScore: ArrayLike<number>,
-): (weights: ArrayLike<number>) => number | null {
+): (weights: ArrayLike<number>) => number {
   const order = Uint32Array.from({ length: yTrue.length }, (_, i) => i).sort(
     (a, b) => (yScore[a] as number) - (yScore[b] as number),
   );
@@ -28,6 +28,6 @@ export function presortedAuroc(
       tiedPositive = 0;
       tiedNegative = 0;
     }
-    return positive === 0 || negative === 0 ? null : won / (2 * positive * negative);
+    return positive === 0 || negative === 0 ? Number.NaN : won / (2 * positive * negative);
   };
 }

@@ -2,7 +2,7 @@
 export type Verdict = "higher" | "lower" | "inconclusive";
 
 /** @see {@link Verdict} */
-export function verdictOf(lower: number | null, upper: number | null): Verdict {
-  if (lower !== null && lower > 0) return "higher";
-  return upper !== null && upper < 0 ? "lower" : "inconclusive";
+export function verdictOf(lower: number | undefined, upper: number | undefined): Verdict {
+  if (lower !== undefined && lower > 0) return "higher";
+  return upper !== undefined && upper < 0 ? "lower" : "inconclusive";
 }

@@ -55,14 +55,19 @@ describe("aurocInterval", () => {
   test.each([
     ["empty", [], []],
     ["single-class", [0, 0], [1, 2]],
-  ])("is all null with reason %s where the AUROC is undefined", (reason, yTrue, yScore) => {
+  ])("is NaN with reason %s where the AUROC is undefined", (reason, yTrue, yScore) => {
     const e = aurocInterval(yTrue, yScore);
-    expect([e.value, e.lower, e.upper, e.reason]).toEqual([null, null, null, reason]);
+    expect([e.value, e.lower, e.upper, e.reason]).toEqual([
+      Number.NaN,
+      undefined,
+      undefined,
+      reason,
+    ]);
   });
   test("keeps the AUROC without an interval when a class has one patient", () => {
     const groups = ["a", "a", "b", "c"];
     const e = aurocInterval([0, 0, 1, 1], [1, 3, 2, 4], { groups });
-    expect([e.value, e.lower, e.upper, e.reason]).toEqual([0.75, null, null, "too-few"]);
+    expect([e.value, e.lower, e.upper, e.reason]).toEqual([0.75, undefined, undefined, "too-few"]);
     expect(aurocInterval([0, 1, 1], [1, 2, 3]).reason).toBe("too-few");
   });
   test("has no logit interval at AUROC 0, and a Wald interval without width", () => {
@@ -75,7 +80,7 @@ describe("aurocInterval", () => {
       method,
     });
     const logit = aurocInterval(yTrue, yScore, options("logit"));
-    expect([logit.value, logit.lower, logit.reason]).toEqual([0, null, "auroc-at-bound"]);
+    expect([logit.value, logit.lower, logit.reason]).toEqual([0, undefined, "auroc-at-bound"]);
     const wald = aurocInterval(yTrue, yScore, options("wald"));
     expect([wald.lower, wald.upper]).toEqual([0, 0]);
     expect(codes(wald)).toEqual(["few-patients", "auroc-at-bound", "zero-width"]);
@@ -136,9 +141,10 @@ describe("aurocInterval, on any images and by any method,", () => {
         { groups, method: how },
       );
       expect([turned.method, turned.reason]).toEqual([e.method, e.reason]);
-      expect(e.lower === null).toBe(e.upper === null);
-      if (e.value === null || e.lower === null || e.upper === null) {
+      expect(e.lower === undefined).toBe(e.upper === undefined);
+      if (e.lower === undefined || e.upper === undefined) {
         expect(e.reason).toBeDefined();
+        if (Number.isNaN(e.value)) expect(e.lower).toBeUndefined();
         return;
       }
       // rounding may put an end of an interval without width 1e-16 past its estimate

@@ -46,7 +46,7 @@ export interface AurocIntervalOptions {
  *
  * @param yTrue - Labels, 0 or 1.
  * @param yScore - Scores, as many as labels; any finite numbers, larger = more positive.
- * @returns The estimate. All `null` with reason `"empty"` or `"single-class"`; the interval alone `null` with `"too-few"` (one
+ * @returns The estimate. The value is NaN with reason `"empty"` or `"single-class"`; the interval alone absent with `"too-few"` (one
  * unit in a class) or `"auroc-at-bound"` (`"logit"` at 0 or 1). Warnings: `groups-not-given`, `few-patients`,
  * `auroc-at-bound`, `zero-width`.
  * @throws RangeError when lengths differ, a label is neither 0 nor 1, a score is not finite, a patient has no name, `level`
@@ -56,7 +56,7 @@ export interface AurocIntervalOptions {
  * ```ts
  * import { aurocInterval } from "@xrt/metrics";
  * const e = aurocInterval([0, 0, 1, 1, 0, 1], [1, 2, 2, 3, 1, 4], { groups: ["a", "a", "b", "b", "c", "d"] });
- * [e.value?.toFixed(3), e.lower?.toFixed(3), e.upper?.toFixed(3)]; // => ["0.944", "0.706", "0.992"]
+ * [e.value.toFixed(3), e.lower?.toFixed(3), e.upper?.toFixed(3)]; // => ["0.944", "0.706", "0.992"]
  * [e.method, e.nGroups]; // => ["logit-obuchowski", 4]
  * ```
  */
@@ -73,9 +73,9 @@ export function aurocInterval(
     );
   }
   const units = samplingUnits("aurocInterval", yTrue, groups);
-  const base = { ...counts, ...units.counted, level, lower: null, upper: null };
+  const base = { ...counts, ...units.counted, level };
   if (reason !== undefined) {
-    return { ...base, value: null, method, warnings: units.warnings, reason };
+    return { ...base, value: Number.NaN, method, warnings: units.warnings, reason };
   }
   const column = placements(yTrue, yScore);
   const value = column.theta;

@@ -4,15 +4,15 @@ import { bcaInterval } from "../internal/bca.js";
 import { checkScores } from "../internal/check-scores.js";
 import { criticalZ } from "../internal/normal.js";
 import { type PatientResamples, patientResamples } from "../internal/patient-resamples.js";
-import { pointEstimate } from "../internal/point-estimate.js";
+import { numberOr, pointEstimate } from "../internal/point-estimate.js";
 import { quantile } from "../internal/quantile.js";
 import { samplingUnits } from "../internal/sampling-units.js";
 
 /**
  * A statistic of images that are counted several times: `weights[i]` is how often image i is in the sample, a whole number.
- * `null` where it is undefined for that sample. The array is used again by the next call.
+ * NaN where it is undefined for that sample. The array is used again by the next call.
  */
-export type WeightedStatistic = (weights: Float64Array) => number | null;
+export type WeightedStatistic = (weights: Float64Array) => number;
 
 export interface BootstrapOptions {
   /**
@@ -47,8 +47,8 @@ export interface BootstrapEstimate extends Estimate {
  *
  * @param yTrue - Labels, 0 or 1.
  * @param statistic - Of the images as often as they were drawn; called once for each replicate and patient.
- * @returns The estimate. Its value is the statistic of all images once; `null` with reason `"undefined-statistic"`. The
- * interval alone is `null` with `"too-few"` (one patient in a stratum), `"degenerate-replicates"` (fewer than 100 are left)
+ * @returns The estimate. Its value is the statistic of all images once; NaN with reason `"undefined-statistic"`. The
+ * interval alone is absent with `"too-few"` (one patient in a stratum), `"degenerate-replicates"` (fewer than 100 are left)
  * or `"one-sided-replicates"` (BCa where all lie on one side). Warnings: `groups-not-given`, `few-patients`,
  * `degenerate-replicates`, `zero-width`.
  * @throws RangeError when a label is neither 0 nor 1, a patient has no name or an option is out of range.
@@ -60,7 +60,7 @@ export interface BootstrapEstimate extends Estimate {
  * const yScore = [1, 2, 3, 4, 6, 5, 7, 8, 9, 3];
  * const statistic = (weights: Float64Array) => auroc(yTrue, yScore, { weights }).value;
  * const e = bootstrap(yTrue, statistic, { groups: "independent", seed: 1 });
- * [e.value, e.method, e.lower !== null && e.lower < 0.86]; // => [0.86, "bootstrap-bca", true]
+ * [e.value, e.method, (e.lower ?? 1) < 0.86]; // => [0.86, "bootstrap-bca", true]
  * ```
  */
 export function bootstrap(
@@ -75,15 +75,20 @@ export function bootstrap(
   const counts = countLabels("bootstrap", yTrue);
   const units = samplingUnits("bootstrap", yTrue, groups);
   const resamples = patientResamples(yTrue, units.patients, seed);
-  const value = yTrue.length === 0 ? null : statistic(new Float64Array(yTrue.length).fill(1));
+  const value = yTrue.length === 0 ? Number.NaN : statistic(new Float64Array(yTrue.length).fill(1));
   const none = { percentile: null, degenerate: 0 };
   const base = (warnings: readonly Warning[], given = value): Estimate => ({
-    ...pointEstimate(`bootstrap-${interval}`, counts, given ?? "undefined-statistic", warnings),
+    ...pointEstimate(
+      `bootstrap-${interval}`,
+      counts,
+      numberOr("undefined-statistic", given),
+      warnings,
+    ),
     ...units.counted,
     level,
   });
   if (yTrue.length === 0) return { ...base(units.warnings), reason: "empty", ...none };
-  if (value === null) return { ...base(units.warnings), ...none };
+  if (Number.isNaN(value)) return { ...base(units.warnings), ...none };
   if (resamples.strata.some((stratum) => stratum.length < 2)) {
     return { ...base(units.warnings), reason: "too-few", ...none };
   }
@@ -117,7 +122,7 @@ export function bootstrapReplicates(
   checkReplicates("bootstrapReplicates", replicates);
   const { patients } = samplingUnits("bootstrapReplicates", yTrue, groups);
   const { draw } = patientResamples(yTrue, patients, seed);
-  return Float64Array.from({ length: replicates }, (_, b) => statistic(draw(b)) ?? Number.NaN);
+  return Float64Array.from({ length: replicates }, (_, b) => statistic(draw(b)));
 }
 
 /** Fewer replicates than these make no interval. */
@@ -133,7 +138,7 @@ function replicate(
   let defined = 0;
   for (let b = 0; b < replicates; b++) {
     const value = statistic(draw(b));
-    if (value !== null) values[defined++] = value;
+    if (!Number.isNaN(value)) values[defined++] = value;
   }
   return { values: values.subarray(0, defined), degenerate: replicates - defined };
 }
@@ -157,7 +162,8 @@ function jackknife(
   return strata.map((units) =>
     units.map((unit) => {
       for (let i = 0; i < weights.length; i++) weights[i] = unitOf[i] === unit ? 0 : 1;
-      return statistic(weights) ?? value;
+      const without = statistic(weights);
+      return Number.isNaN(without) ? value : without;
     }),
   );
 }

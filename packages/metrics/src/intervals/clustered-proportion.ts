@@ -22,14 +22,14 @@ export interface ClusteredProportionOptions {
  * where p is 0 or 1.
  *
  * @param successes - 1 or 0 for each image.
- * @returns The estimate; `null` with reason `"empty"`, the interval alone with `"too-few"` where there is one patient.
+ * @returns The estimate; NaN with reason `"empty"`, the interval alone with `"too-few"` where there is one patient.
  * @throws RangeError when a success is neither 0 nor 1, there is not one patient to each, or `level` is not between 0 and 1.
  *
  * @example
  * ```ts
  * import { clusteredProportion } from "@xrt/metrics";
  * const e = clusteredProportion([1, 1, 1, 0, 0, 1], { groups: ["a", "a", "a", "b", "b", "c"] });
- * [e.value?.toFixed(3), e.lower?.toFixed(3), e.upper?.toFixed(3)]; // => ["0.667", "0.151", "0.958"]
+ * [e.value.toFixed(3), e.lower?.toFixed(3), e.upper?.toFixed(3)]; // => ["0.667", "0.151", "0.958"]
  * ```
  */
 export function clusteredProportion(

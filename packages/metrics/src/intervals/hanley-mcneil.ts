@@ -17,7 +17,7 @@ export interface HanleyMcNeilOptions {
  * @param auroc - From 0 to 1.
  * @param nPositive - Positive images, at least 1.
  * @param nNegative - Negative images, at least 1.
- * @returns The estimate; its interval is `null` with reason `"auroc-at-bound"` at 0 and 1.
+ * @returns The estimate; its interval is absent with reason `"auroc-at-bound"` at 0 and 1.
  * @throws RangeError when an argument is out of range.
  *
  * @example

@@ -31,7 +31,7 @@ export function wilson(
   checkProportion("wilson", successes, n);
   const z = criticalZ("wilson", level);
   const base = { level, method: "wilson", n, warnings: [] };
-  if (n === 0) return { ...base, value: null, lower: null, upper: null, reason: "empty" };
+  if (n === 0) return { ...base, value: Number.NaN, reason: "empty" };
   const p = successes / n;
   return { ...base, value: p, ...wilsonInterval(p, n, z) };
 }

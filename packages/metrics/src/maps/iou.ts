@@ -10,13 +10,13 @@ import { checkMaps } from "../internal/region.js";
  *
  * @param a - 1 or `true` for pixels inside.
  * @param b - The other region, of the same size.
- * @returns The estimate; `null` with reason `"empty"`, or `"empty-mask"` where both regions are empty.
+ * @returns The estimate; NaN with reason `"empty"`, or `"empty-mask"` where both regions are empty.
  * @throws RangeError when the sizes differ or a pixel is NaN.
  *
  * @example
  * ```ts
  * import { iou } from "@xrt/metrics";
- * iou([1, 1, 0, 0], [0, 1, 1, 0]).value?.toFixed(4); // => "0.3333"
+ * iou([1, 1, 0, 0], [0, 1, 1, 0]).value.toFixed(4); // => "0.3333"
  * ```
  */
 export function iou(a: ArrayLike<number | boolean>, b: ArrayLike<number | boolean>): Estimate {

@@ -1,6 +1,6 @@
 import type { Estimate } from "../estimate.js";
 import { pearson, spearman } from "../internal/correlation.js";
-import { pointEstimate } from "../internal/point-estimate.js";
+import { numberOr, pointEstimate } from "../internal/point-estimate.js";
 import { checkMaps } from "../internal/region.js";
 
 /**
@@ -8,7 +8,7 @@ import { checkMaps } from "../internal/region.js";
  *
  * @param a - Any finite numbers.
  * @param b - The other map, of the same size.
- * @returns The estimate; `null` with reason `"empty"`, or `"constant-map"` where one of them is.
+ * @returns The estimate; NaN with reason `"empty"`, or `"constant-map"` where one of them is.
  * @throws RangeError when the sizes differ or a pixel is not finite.
  *
  * @example
@@ -20,7 +20,7 @@ import { checkMaps } from "../internal/region.js";
 export function mapCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): Estimate {
   checkMaps("mapCorrelation", { a, b });
   const n = a.length;
-  const value = n === 0 ? "empty" : (pearson(a, b) ?? "constant-map");
+  const value = n === 0 ? "empty" : numberOr("constant-map", pearson(a, b));
   return pointEstimate("map-correlation", { n }, value);
 }
 
@@ -29,7 +29,7 @@ export function mapCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): Esti
  *
  * @param a - Any finite numbers. For maps without sign take absolute values of both first.
  * @param b - The other map, of the same size.
- * @returns The estimate; `null` with reason `"empty"`, or `"constant-map"` where one of them is.
+ * @returns The estimate; NaN with reason `"empty"`, or `"constant-map"` where one of them is.
  * @throws RangeError when the sizes differ or a pixel is not finite.
  *
  * @example
@@ -41,6 +41,6 @@ export function mapCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): Esti
 export function mapRankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): Estimate {
   checkMaps("mapRankCorrelation", { a, b });
   const n = a.length;
-  const value = n === 0 ? "empty" : (spearman(a, b) ?? "constant-map");
+  const value = n === 0 ? "empty" : numberOr("constant-map", spearman(a, b));
   return pointEstimate("map-rank-correlation", { n }, value);
 }

@@ -6,7 +6,7 @@ import { checkMaps } from "../internal/region.js";
  * Exact over the distinct values, without a histogram; of equal ones the smallest. The upper group is `value >= threshold`.
  *
  * @param map - Any finite numbers.
- * @returns The threshold, an observed value; `null` for an empty or constant map.
+ * @returns The threshold, an observed value; NaN for an empty or constant map.
  * @throws RangeError when a pixel is not finite.
  *
  * @example
@@ -15,12 +15,12 @@ import { checkMaps } from "../internal/region.js";
  * otsu([0.1, 0.2, 0.1, 0.9, 1]); // => 0.9
  * ```
  */
-export function otsu(map: ArrayLike<number>): number | null {
+export function otsu(map: ArrayLike<number>): number {
   checkMaps("otsu", { map });
   const sorted = Float64Array.from(map).sort();
   const n = sorted.length;
   const total = sorted.reduce((sum, v) => sum + v, 0);
-  let [best, threshold, below] = [0, null as number | null, 0];
+  let [best, threshold, below] = [0, Number.NaN, 0];
   for (let k = 1; k < n; k++) {
     below += sorted[k - 1] as number;
     if (sorted[k] === sorted[k - 1]) continue;

@@ -7,14 +7,14 @@ import { type MapPartOptions, regionOf } from "../internal/region.js";
  *
  * @param map - Attribution of each pixel; any finite numbers.
  * @param mask - 1 or `true` for pixels inside the region, at least one.
- * @returns The estimate; `null` with reason `"empty"` or `"empty-mask"`. A constant map has its prevalence.
+ * @returns The estimate; NaN with reason `"empty"` or `"empty-mask"`. A constant map has its prevalence.
  * @throws RangeError as `massAccuracy`.
  *
  * @example
  * ```ts
  * import { pixelAveragePrecision } from "@xrt/metrics";
  * const { value, prevalence } = pixelAveragePrecision([5, 3, 1, 0], [1, 0, 1, 0]);
- * [value?.toFixed(4), prevalence]; // => ["0.8333", 0.5]
+ * [value.toFixed(4), prevalence]; // => ["0.8333", 0.5]
  * ```
  */
 export function pixelAveragePrecision(

@@ -35,7 +35,7 @@ export function pointsInside(
  * The pointing game over many images: the share of maps that point inside, with an interval by patient.
  *
  * @param hits - What `pointsInside` said of each image; a map that points nowhere (`null`) is no hit.
- * @returns The estimate; `null` with reason `"empty"`.
+ * @returns The estimate; NaN with reason `"empty"`.
  * @throws RangeError as `clusteredProportion`.
  *
  * @example

@@ -12,7 +12,7 @@ export interface RankAccuracyOptions extends MapPartOptions {
  *
  * @param map - Attribution of each pixel; any finite numbers.
  * @param mask - 1 or `true` for pixels inside the region, at least one.
- * @returns The estimate; `null` for the reasons of `massAccuracy`.
+ * @returns The estimate; NaN for the reasons of `massAccuracy`.
  * @throws RangeError as `massAccuracy`, and when `top` is not a number of pixels.
  *
  * @example
@@ -46,7 +46,7 @@ export interface TopCoverageOptions extends MapPartOptions {
  *
  * @param map - Attribution of each pixel; any finite numbers.
  * @param mask - 1 or `true` for pixels inside the region, at least one.
- * @returns The estimate; `null` for the reasons of `massAccuracy`.
+ * @returns The estimate; NaN for the reasons of `massAccuracy`.
  * @throws RangeError as `massAccuracy`, and when `fraction` is out of range.
  *
  * @example

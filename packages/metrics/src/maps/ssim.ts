@@ -20,7 +20,7 @@ const [SIGMA, RADIUS] = [1.5, 5];
  *
  * @param a - Any finite numbers, row-major.
  * @param b - The other map, of the same size.
- * @returns The estimate, at most 1; `null` with reason `"constant-map"` where both maps have one and the same value.
+ * @returns The estimate, at most 1; NaN with reason `"constant-map"` where both maps have one and the same value.
  * @throws RangeError when the sizes do not fit `shape`, a pixel is not finite or an option is out of range.
  *
  * @example

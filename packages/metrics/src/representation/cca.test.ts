@@ -50,7 +50,7 @@ describe("the CCA family", () => {
       1, 2, 3,
     ]);
   });
-  test("warns of few rows, and is null where nothing varies", () => {
+  test("warns of few rows, and is NaN where nothing varies", () => {
     const few = random(12, 3, "few");
     for (const e of [
       cca(few, few),
@@ -68,7 +68,7 @@ describe("the CCA family", () => {
       linearR2(flat, few),
       procrustes(flat, few),
     ]) {
-      expect(e).toMatchObject({ value: null, reason: "zero-variance" });
+      expect(e).toMatchObject({ value: Number.NaN, reason: "zero-variance" });
     }
     const one = random(1, 2, "one");
     for (const e of [cca(one, one), svcca(one, one), pwcca(one, one, { weightSide: "x" })])
@@ -92,7 +92,7 @@ describe("rsa", () => {
     expect(rsa(random(2, 3, "a"), random(2, 3, "b")).reason).toBe("too-few");
     const flatRow = ndArray(Float64Array.of(1, 2, 3, 3, 0, 5, 4, 1), [4, 2]);
     expect(rsa(flatRow, flatRow)).toMatchObject({
-      value: null,
+      value: Number.NaN,
       reason: "zero-variance-row",
       constantRows: [1],
     });
@@ -104,13 +104,13 @@ describe("rsa", () => {
   });
 });
 
-test("weightDrift is 0 without change, and null where nothing was", () => {
+test("weightDrift is 0 without change, and NaN where nothing was", () => {
   expect(weightDrift([1, 2], [1, 2])).toEqual({
     relative: 0,
     cosine: expect.closeTo(1, 14),
     rms: 0,
   });
-  expect(weightDrift([0, 0], [3, 4])).toMatchObject({ relative: null, cosine: null });
+  expect(weightDrift([0, 0], [3, 4])).toMatchObject({ relative: Number.NaN, cosine: Number.NaN });
   expect(() => weightDrift([], [])).toThrow("0 weights before");
   expect(() => weightDrift([1], [Number.NaN])).toThrow("weight 0 is 1 before and NaN after");
 });

@@ -14,9 +14,9 @@ export interface CcaEstimate extends Estimate {
   /** Canonical correlations, descending, from 0 to 1; empty where undefined. */
   readonly rho: readonly number[];
   /** Mean of their squares over the smaller number of columns, R²_CCA. */
-  readonly rSquared: number | null;
+  readonly rSquared: number;
   /** What `rSquared` is for unrelated normal features: max(columns)/(images - 1). */
-  readonly baseline: number | null;
+  readonly baseline: number;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface CcaEstimate extends Estimate {
  *
  * @param x - Features, shape `[images, ...]`, at most 512 columns.
  * @param y - Features of the same images.
- * @returns The estimate without an interval; `null` with reason `"too-few"` (one image) or `"zero-variance"`. Warning `few-rows`
+ * @returns The estimate without an interval; NaN with reason `"too-few"` (one image) or `"zero-variance"`. Warning `few-rows`
  * below ten images a column.
  * @throws RangeError when the numbers of images differ, a feature is not finite or there are too many columns.
  *
@@ -38,7 +38,7 @@ export interface CcaEstimate extends Estimate {
  * import { cca } from "@xrt/metrics";
  * const x = ndArray(Float64Array.of(1, 5, 2, 8, 3, 3, 4, 1, 7, 2), [5, 2]);
  * const mixed = ndArray(Float64Array.of(6, 7, 10, 12, 6, 9, 5, 9, 9, 16), [5, 2]); // sums, and twice the first plus the second
- * cca(x, mixed).value?.toFixed(6); // => "1.000000"
+ * cca(x, mixed).value.toFixed(6); // => "1.000000"
  * ```
  */
 export function cca(x: Features, y: Features): CcaEstimate {
@@ -46,7 +46,7 @@ export function cca(x: Features, y: Features): CcaEstimate {
   for (const { columns } of [a, b]) checkColumns("cca", columns.length);
   const [p, q] = [a.columns.length, b.columns.length];
   const warnings = fewRows(a.n, Math.max(p, q));
-  const none = { rho: [], rSquared: null, baseline: null };
+  const none = { rho: [], rSquared: Number.NaN, baseline: Number.NaN };
   if (a.n < 2) return { ...pointEstimate("cca", { n: a.n }, "too-few", warnings), ...none };
   const rho = correlations(orthonormalBasis(a.columns), orthonormalBasis(b.columns));
   if (rho.length === 0)

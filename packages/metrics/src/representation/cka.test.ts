@@ -144,13 +144,13 @@ describe("cka", () => {
       "duplicates-within-group",
     ]);
   });
-  test("is null with a reason where it is undefined", () => {
+  test("is NaN with a reason where it is undefined", () => {
     expect(cka(random(3, 2, "a"), random(3, 2, "b"), { groups }).reason).toBe("too-few");
     const flat = ndArray(new Float64Array(40).fill(0.1), [20, 2]);
     expect(cka(flat, random(20, 2, "b"), { groups })).toMatchObject({
-      value: null,
+      value: Number.NaN,
       reason: "negative-variance",
-      nullMean: null,
+      nullMean: Number.NaN,
     });
     expect(cka(flat, random(20, 2, "b"), quick).reason).toBe("negative-variance");
     expect(cka(random(20, 9, "a"), random(20, 9, "b")).warnings.map((w) => w.code)).toEqual([

@@ -17,7 +17,7 @@ import { checkColumns, fewRows } from "./cca.js";
  *
  * @param x - Features that are explained, shape `[images, ...]`.
  * @param y - Features of the same images that explain them, at most 512 columns.
- * @returns The estimate without an interval; `null` with reason `"empty"` or `"zero-variance"` (of x). Warning `few-rows` below
+ * @returns The estimate without an interval; NaN with reason `"empty"` or `"zero-variance"` (of x). Warning `few-rows` below
  * ten images a column of y.
  * @throws RangeError as `cca`.
  *
@@ -27,7 +27,7 @@ import { checkColumns, fewRows } from "./cca.js";
  * import { linearR2 } from "@xrt/metrics";
  * const y = ndArray(Float64Array.of(1, 2, 3, 4), [4, 1]);
  * const x = ndArray(Float64Array.of(5, 7, 9, 11), [4, 1]);
- * linearR2(x, y).value?.toFixed(6); // => "1.000000"
+ * linearR2(x, y).value.toFixed(6); // => "1.000000"
  * ```
  */
 export function linearR2(x: Features, y: Features): Estimate {

@@ -9,7 +9,7 @@ import {
   normalised,
   rowsOf,
 } from "../internal/matrix.js";
-import { pointEstimate } from "../internal/point-estimate.js";
+import { numberOr, pointEstimate } from "../internal/point-estimate.js";
 
 /**
  * Debiased linear CKA of features that do not fit at once: the three unbiased HSICs are averaged over batches, and the ratio
@@ -19,7 +19,7 @@ import { pointEstimate } from "../internal/point-estimate.js";
  *
  * @param x - Features, shape `[images, ...]`.
  * @param y - Features of the same images.
- * @returns The estimate without an interval; `null` with reason `"too-few"` (no full batch) or `"negative-variance"`.
+ * @returns The estimate without an interval; NaN with reason `"too-few"` (no full batch) or `"negative-variance"`.
  * Warnings: `small-batch` below 32, `ragged-batch-dropped`.
  * @throws RangeError when the numbers of images differ, a feature is not finite or `batch` is below 4.
  *
@@ -29,7 +29,7 @@ import { pointEstimate } from "../internal/point-estimate.js";
  * import { minibatchCka } from "@xrt/metrics";
  * const x = ndArray(Float64Array.of(1, 5, 2, 8, 3, 3, 4, 1, 7, 2), [5, 2]);
  * const e = minibatchCka(x, x, { batch: 5 });
- * [e.value?.toFixed(6), e.warnings.map((w) => w.code)]; // => ["1.000000", ["small-batch"]]
+ * [e.value.toFixed(6), e.warnings.map((w) => w.code)]; // => ["1.000000", ["small-batch"]]
  * ```
  */
 export function minibatchCka(
@@ -63,6 +63,6 @@ export function minibatchCka(
     xx += linearHsic(p, p, "debiased");
     yy += linearHsic(q, q, "debiased");
   }
-  const value = batches === 0 ? "too-few" : (ckaRatio(xy, xx, yy) ?? "negative-variance");
+  const value = batches === 0 ? "too-few" : numberOr("negative-variance", ckaRatio(xy, xx, yy));
   return pointEstimate(`cka-minibatch-${batch}`, { n: batches * batch }, value, warnings);
 }

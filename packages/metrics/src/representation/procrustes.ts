@@ -14,9 +14,9 @@ import { checkColumns } from "./cca.js";
 /** A Procrustes distance with its other forms. */
 export interface ProcrustesEstimate extends Estimate {
   /** Nuclear norm of X'Y, from 0 to 1. */
-  readonly similarity: number | null;
+  readonly similarity: number;
   /** arccos of the similarity, radians: a metric, as the root of the value is. */
-  readonly angle: number | null;
+  readonly angle: number;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface ProcrustesEstimate extends Estimate {
  *
  * @param x - Features, shape `[images, ...]`, at most 512 columns.
  * @param y - Features of the same images.
- * @returns The squared distance, from 0 to 2, without an interval; `null` with reason `"empty"` or `"zero-variance"`.
+ * @returns The squared distance, from 0 to 2, without an interval; NaN with reason `"empty"` or `"zero-variance"`.
  * @throws RangeError as `cca`.
  *
  * @example
@@ -34,7 +34,7 @@ export interface ProcrustesEstimate extends Estimate {
  * import { procrustes } from "@xrt/metrics";
  * const x = ndArray(Float64Array.of(1, 5, 2, 8, 3, 3), [3, 2]);
  * const turned = ndArray(Float64Array.of(-5, 1, -8, 2, -3, 3), [3, 2]);
- * procrustes(x, turned).similarity?.toFixed(6); // => "1.000000"
+ * procrustes(x, turned).similarity.toFixed(6); // => "1.000000"
  * ```
  */
 export function procrustes(x: Features, y: Features): ProcrustesEstimate {
@@ -44,7 +44,11 @@ export function procrustes(x: Features, y: Features): ProcrustesEstimate {
   const scale = Math.sqrt(squaredNorm(a.columns)) * Math.sqrt(squaredNorm(b.columns));
   if (!(scale > 0)) {
     const reason = a.n === 0 ? "empty" : "zero-variance";
-    return { ...pointEstimate("procrustes", counts, reason), similarity: null, angle: null };
+    return {
+      ...pointEstimate("procrustes", counts, reason),
+      similarity: Number.NaN,
+      angle: Number.NaN,
+    };
   }
   const { s } = svd(crossProduct(a.columns, b.columns));
   const similarity = Math.min(1, s.reduce((sum, v) => sum + v, 0) / scale);

@@ -25,7 +25,7 @@ export interface PwccaEstimate extends Estimate {
  *
  * @param x - Features, shape `[images, ...]`, at most 512 columns.
  * @param y - Features of the same images.
- * @returns The estimate without an interval; `null` with reason `"too-few"` or `"zero-variance"`. Warning `few-rows` as `cca`.
+ * @returns The estimate without an interval; NaN with reason `"too-few"` or `"zero-variance"`. Warning `few-rows` as `cca`.
  * @throws RangeError as `cca`, and when `weightSide` is neither `"x"` nor `"y"`.
  *
  * @example
@@ -33,7 +33,7 @@ export interface PwccaEstimate extends Estimate {
  * import { ndArray } from "@xrt/core";
  * import { pwcca } from "@xrt/metrics";
  * const x = ndArray(Float64Array.of(1, 5, 2, 8, 3, 3, 4, 1, 7, 2), [5, 2]);
- * pwcca(x, x, { weightSide: "x" }).value?.toFixed(6); // => "1.000000"
+ * pwcca(x, x, { weightSide: "x" }).value.toFixed(6); // => "1.000000"
  * ```
  */
 export function pwcca(

@@ -12,7 +12,7 @@ export interface RsaOptions {
 /** Agreement of two tables of dissimilarities. */
 export interface RsaEstimate extends Estimate {
   /** Pearson's correlation of the dissimilarities; the value is Spearman's. */
-  readonly pearson: number | null;
+  readonly pearson: number;
   /** Images whose features are all equal, so that they correlate with nothing; empty where defined. */
   readonly constantRows: readonly number[];
 }
@@ -24,7 +24,7 @@ export interface RsaEstimate extends Estimate {
  *
  * @param x - Features, shape `[images, ...]`.
  * @param y - Features of the same images.
- * @returns The estimate without an interval; `null` with reason `"too-few"` (fewer than 3 images), `"zero-variance-row"` (with
+ * @returns The estimate without an interval; NaN with reason `"too-few"` (fewer than 3 images), `"zero-variance-row"` (with
  * `constantRows`) or `"zero-variance"` (all dissimilarities equal).
  * @throws RangeError as `cca`, and when `dissimilarity` is unknown.
  *
@@ -57,13 +57,13 @@ export function rsa(
   const method = `rsa-${dissimilarity}`;
   const none = (reason: string) => ({
     ...pointEstimate(method, { n }, reason),
-    ...{ pearson: null, constantRows },
+    ...{ pearson: Number.NaN, constantRows },
   });
   if (n < 3) return none("too-few");
   if (constantRows.length > 0) return none("zero-variance-row");
   const [a, b] = rows.map((m) => dissimilarities(m, dissimilarity)) as [Float64Array, Float64Array];
   const value = spearman(a, b);
-  if (value === null) return none("zero-variance");
+  if (Number.isNaN(value)) return none("zero-variance");
   return { ...pointEstimate(method, { n }, value), pearson: pearson(a, b), constantRows };
 }
 

@@ -22,7 +22,7 @@ export interface SvccaEstimate extends Estimate {
  *
  * @param x - Features, shape `[images, ...]`, at most 512 columns.
  * @param y - Features of the same images.
- * @returns The estimate without an interval; `null` with reason `"too-few"` or `"zero-variance"`. Warning `few-rows` below ten
+ * @returns The estimate without an interval; NaN with reason `"too-few"` or `"zero-variance"`. Warning `few-rows` below ten
  * images a kept component.
  * @throws RangeError as `cca`, and when an option is out of range.
  *
@@ -32,7 +32,7 @@ export interface SvccaEstimate extends Estimate {
  * import { svcca } from "@xrt/metrics";
  * const x = ndArray(Float64Array.of(1, 5, 2, 8, 3, 3, 4, 1, 7, 2), [5, 2]);
  * const { value, kept } = svcca(x, x);
- * [value?.toFixed(6), kept]; // => ["1.000000", [2, 2]]
+ * [value.toFixed(6), kept]; // => ["1.000000", [2, 2]]
  * ```
  */
 export function svcca(

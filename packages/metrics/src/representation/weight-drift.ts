@@ -1,9 +1,9 @@
 /** How far weights have moved. */
 export interface WeightDrift {
-  /** Norm of the change over the norm before; `null` where that is 0. */
-  readonly relative: number | null;
-  /** Cosine of the angle between weights before and after; `null` where either is 0. */
-  readonly cosine: number | null;
+  /** Norm of the change over the norm before; NaN where that is 0. */
+  readonly relative: number;
+  /** Cosine of the angle between weights before and after; NaN where either is 0. */
+  readonly cosine: number;
   /** Root mean square of the change. */
   readonly rms: number;
 }
@@ -42,8 +42,8 @@ export function weightDrift(before: ArrayLike<number>, after: ArrayLike<number>)
     dd += (b - a) ** 2;
   }
   return {
-    relative: aa === 0 ? null : Math.sqrt(dd) / Math.sqrt(aa),
-    cosine: aa === 0 || bb === 0 ? null : ab / (Math.sqrt(aa) * Math.sqrt(bb)),
+    relative: aa === 0 ? Number.NaN : Math.sqrt(dd) / Math.sqrt(aa),
+    cosine: aa === 0 || bb === 0 ? Number.NaN : ab / (Math.sqrt(aa) * Math.sqrt(bb)),
     rms: Math.sqrt(dd / n),
   };
 }

@@ -10,7 +10,7 @@ import { svd } from "../internal/svd.js";
  *
  * @param features - Shape `[images, ...]`.
  * @param labels - Class of each image.
- * @returns The estimate with a standard error by patient; `null` with reason `"empty"`, `"single-class"` or `"zero-variance"`.
+ * @returns The estimate with a standard error by patient; NaN with reason `"empty"`, `"single-class"` or `"zero-variance"`.
  * @throws RangeError when lengths differ, a feature is not finite or an option is out of range.
  *
  * @example
@@ -18,7 +18,7 @@ import { svd } from "../internal/svd.js";
  * import { ndArray } from "@xrt/core";
  * import { hScore } from "@xrt/metrics";
  * const x = ndArray(Float64Array.of(0, 0, 1, 1), [4, 1]);
- * hScore(x, [0, 0, 1, 1], { groups: "independent" }).value?.toFixed(6); // => "1.000000"
+ * hScore(x, [0, 0, 1, 1], { groups: "independent" }).value.toFixed(6); // => "1.000000"
  * ```
  */
 export function hScore(

@@ -9,7 +9,7 @@ import { type Features, matrixOf } from "../internal/matrix.js";
  *
  * @param sourceProbabilities - Softmax outputs of the source network, shape `[images, source classes]`; rows sum to 1.
  * @param labels - Class of each image.
- * @returns The estimate with a standard error by patient; `null` with reason `"empty"`, `"single-class"`, or `"source-head-undefined"`
+ * @returns The estimate with a standard error by patient; NaN with reason `"empty"`, `"single-class"`, or `"source-head-undefined"`
  * where rows do not sum to 1, as those of a sigmoid head: use `logMe`.
  * @throws RangeError when lengths differ, a probability is below 0 or not finite or an option is out of range.
  *

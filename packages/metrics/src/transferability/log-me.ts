@@ -27,7 +27,7 @@ export interface LogMeEstimate extends Estimate {
  *
  * @param features - Shape `[images, ...]`.
  * @param labels - Class of each image, or several columns of targets (such as labels 0 and 1 of findings).
- * @returns The estimate with a standard error by patient; `null` with reason `"empty"`, `"single-class"`, or `"zero-variance"` (features
+ * @returns The estimate with a standard error by patient; NaN with reason `"empty"`, `"single-class"`, or `"zero-variance"` (features
  * all 0).
  * @throws RangeError when lengths differ, a feature or target is not finite or an option is out of range.
  *
@@ -38,7 +38,7 @@ export interface LogMeEstimate extends Estimate {
  * const labels = [0, 0, 0, 1, 1, 1];
  * const told = ndArray(Float64Array.of(0, 1, 0, 2, 1, 1, 5, 1, 6, 2, 5, 1), [6, 2]);
  * const noise = ndArray(Float64Array.of(3, 1, 0, 2, 1, 1, 1, 1, 3, 2, 0, 1), [6, 2]);
- * const of = (x: typeof told) => logMe(x, labels, { groups: "independent" }).value ?? Number.NaN;
+ * const of = (x: typeof told) => logMe(x, labels, { groups: "independent" }).value;
  * of(told) > of(noise); // => true
  * ```
  */

@@ -8,13 +8,13 @@ import { classesOf, rowsByClass } from "../internal/classes.js";
  *
  * @param source - Class that the source network chooses for each image (arg-max of its softmax).
  * @param labels - Class of each image.
- * @returns The estimate with a standard error by patient; `null` with reason `"empty"` or `"single-class"`.
+ * @returns The estimate with a standard error by patient; NaN with reason `"empty"` or `"single-class"`.
  * @throws RangeError when lengths differ, a class is none or an option is out of range.
  *
  * @example
  * ```ts
  * import { nce } from "@xrt/metrics";
- * nce([0, 0, 1, 1], [0, 1, 0, 1], { groups: "independent" }).value?.toFixed(6); // => "-0.693147"
+ * nce([0, 0, 1, 1], [0, 1, 0, 1], { groups: "independent" }).value.toFixed(6); // => "-0.693147"
  * ```
  */
 export function nce(

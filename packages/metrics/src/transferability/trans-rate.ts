@@ -22,7 +22,7 @@ export interface TransRateOptions extends JackknifeOptions {
  *
  * @param features - Shape `[images, ...]`.
  * @param labels - Class of each image.
- * @returns The estimate with a standard error by patient; `null` with reason `"empty"` or `"single-class"`.
+ * @returns The estimate with a standard error by patient; NaN with reason `"empty"` or `"single-class"`.
  * @throws RangeError when lengths differ, a feature is not finite or an option is out of range.
  *
  * @example

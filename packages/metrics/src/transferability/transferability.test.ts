@@ -153,8 +153,11 @@ test("they say why they are undefined", () => {
   const none = ndArray(new Float64Array(0), [0, 2]);
   const one = labels.map(() => 1);
   for (const of of [logMe, hScore, transRate]) {
-    expect(of(none, [], { groups })).toMatchObject({ value: null, reason: "empty" });
-    expect(of(features(1), one, { groups })).toMatchObject({ value: null, reason: "single-class" });
+    expect(of(none, [], { groups })).toMatchObject({ value: Number.NaN, reason: "empty" });
+    expect(of(features(1), one, { groups })).toMatchObject({
+      value: Number.NaN,
+      reason: "single-class",
+    });
     expect(() => of(features(1), [1])).toThrow(
       `${of.name}: labels has 1 classes but there are 60 images`,
     );

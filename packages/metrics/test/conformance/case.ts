@@ -54,6 +54,10 @@ function expectClose(
     for (const [name, e] of Object.entries(expected)) {
       expectClose((got as Record<string, unknown>)?.[name], e, limit, `${key}.${name}`);
     }
+  } else if (expected === null) {
+    // what is undefined: the end of an interval that there is not, any other number NaN
+    if (key === "lower" || key === "upper") expect(got, key).toBeUndefined();
+    else expect(got, key).toBeNaN();
   } else {
     expect(got, key).toEqual(expected);
   }

@@ -40,8 +40,8 @@ export const discrimination: Run = {
     return {
       fpr: points.map((p) => p.fpr),
       tpr: points.map((p) => p.tpr),
-      // the file writes +Infinity as text, we as null
-      thresholds: points.map((p) => p.threshold ?? "Infinity"),
+      // JSON has no infinity: the file writes it as text
+      thresholds: points.map((p) => (p.threshold < Infinity ? p.threshold : `${p.threshold}`)),
     };
   },
   prCurve: ({ y, s }) => {
@@ -49,7 +49,7 @@ export const discrimination: Run = {
     return {
       precision: points.map((p) => p.precision),
       recall: points.map((p) => p.recall),
-      thresholds: points.flatMap((p) => p.threshold ?? []),
+      thresholds: points.map((p) => p.threshold).filter(Number.isFinite),
     };
   },
   detCurve: ({ y, s }) => {
@@ -61,7 +61,9 @@ export const discrimination: Run = {
     };
   },
   confusionAtThresholds: ({ y, s }) => {
-    const thresholds = rocCurve(y, s).flatMap((p) => p.threshold ?? []);
+    const thresholds = rocCurve(y, s)
+      .map((p) => p.threshold)
+      .filter(Number.isFinite);
     const counts = thresholds.map((t) => confusion(y, s, t));
     const of = (k: "tn" | "fp" | "fn" | "tp") => counts.map((c) => c[k]);
     return { thresholds, tn: of("tn"), fp: of("fp"), fn: of("fn"), tp: of("tp") };
@@ -95,7 +97,7 @@ export const discrimination: Run = {
   operatingPoint: ({ y, s, weights, ...rule }) => {
     const point = operatingPoint(y, s, rule, { weights });
     const { threshold } = point;
-    if (threshold === null) return { ...point, value: null };
+    if (Number.isNaN(threshold)) return { ...point, value: Number.NaN };
     const { tp, fp } = confusion(y, s, threshold, { weights });
     const values = { ...point, precision: tp / (tp + fp) };
     const of = (name: string) => values[name as "precision" | "sensitivity" | "specificity"];

@@ -24,7 +24,8 @@ test("summary names the images that could not be read", () => {
 
 test("summary says why there is no value, and that an end of an interval is unknown", () => {
   const [arm] = report.arms;
-  const arms = arm === undefined ? [] : [arm, { ...arm, auroc: { ...arm.auroc, lower: null } }];
+  const { lower: _, ...open } = arm?.auroc ?? noEstimate("empty");
+  const arms = arm === undefined ? [] : [arm, { ...arm, auroc: open }];
   const text = summary({
     ...report,
     arms: arms.map((a, i) => (i === 0 ? { ...a, auroc: noEstimate("single-class") } : a)),

@@ -22,7 +22,7 @@ export function summary(report: StudyReport): string {
 }
 
 function estimate({ value, lower, upper, reason }: Estimate): string {
-  if (value === null) return `undefined (${reason})`;
-  const digits = (v: number | null) => (v === null ? "?" : v.toFixed(3));
+  if (Number.isNaN(value)) return `undefined (${reason})`;
+  const digits = (v: number | undefined) => v?.toFixed(3) ?? "?";
   return `${digits(value)} [${digits(lower)}, ${digits(upper)}]`;
 }

@@ -1,5 +1,5 @@
 import type { Estimate } from "@xrt/metrics";
-import { decimal, inWords, NONE, percent, signed } from "./format.js";
+import { decimal, inWords, isNumber, NONE, percent, signed } from "./format.js";
 
 /** Words that differ between a quantity and a difference of two. */
 export interface EstimateTextOptions {
@@ -17,7 +17,7 @@ export function intervalText(
   { lower, upper, reason }: Estimate,
   { sign = false }: EstimateTextOptions = {},
 ): string {
-  if (lower === null || upper === null) return reasonText(reason);
+  if (!isNumber(lower) || !isNumber(upper)) return reasonText(reason);
   const write = sign ? signed : decimal;
   // One line: an interval broken after its comma reads like two numbers.
   return `[${write(lower)},\u00a0${write(upper)}]`;
@@ -25,11 +25,11 @@ export function intervalText(
 
 /** Value and interval in one phrase: `0.812 [0.741, 0.861]`, or why there is none. */
 export function estimateText(estimate: Estimate, options: EstimateTextOptions = {}): string {
-  if (estimate.value === null) return `not computed (${reasonText(estimate.reason)})`;
+  if (!isNumber(estimate.value)) return `not computed (${reasonText(estimate.reason)})`;
   const value = valueText(estimate, options);
-  return estimate.lower === null || estimate.upper === null
-    ? `${value} (no interval)`
-    : `${value} ${intervalText(estimate, options)}`;
+  return isNumber(estimate.lower) && isNumber(estimate.upper)
+    ? `${value} ${intervalText(estimate, options)}`
+    : `${value} (no interval)`;
 }
 
 /** Confidence level of the intervals shown together: `95 %`, all of them where they differ, nothing where there are none. */
@@ -45,7 +45,7 @@ export function intervalHeading(estimates: readonly Estimate[]): string {
 
 /** Whether the interval holds `x`; `false` where there is no interval. */
 export function intervalHolds({ lower, upper }: Estimate, x: number): boolean {
-  return lower !== null && upper !== null && lower <= x && x <= upper;
+  return isNumber(lower) && isNumber(upper) && lower <= x && x <= upper;
 }
 
 /** Reasons of `@xrt/metrics` in words; others are sentences already. */

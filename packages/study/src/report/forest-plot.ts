@@ -2,7 +2,7 @@ import { axisX, dot, ruleX, ruleY, text } from "@observablehq/plot";
 import type { Estimate } from "@xrt/metrics";
 import { chart } from "./chart.js";
 import { estimateText } from "./estimate-text.js";
-import { decimal, signed } from "./format.js";
+import { decimal, isNumber, signed } from "./format.js";
 import { type Html, html } from "./html.js";
 
 /** One line of a forest plot. */
@@ -66,8 +66,8 @@ type KeyedRow = ForestRow & Estimate & { readonly key: string };
 function draw(rows: readonly KeyedRow[], options: ForestPlotOptions, layout: Layout): Html {
   const { label, axis, reference, referenceLabel, sign = false } = options;
   const { width, rowHeight, marginLeft, marginRight, atSide } = layout;
-  const drawn = rows.filter(({ value }) => value !== null);
-  const measured = drawn.filter(({ lower, upper }) => lower !== null && upper !== null);
+  const drawn = rows.filter(({ value }) => isNumber(value));
+  const measured = drawn.filter(({ lower, upper }) => isNumber(lower) && isNumber(upper));
   // The paper behind the letters keeps the reference line from running through them.
   const halo = { fill: "currentColor", stroke: "var(--paper)", strokeWidth: 5 };
   const name = atSide
@@ -112,10 +112,10 @@ function draw(rows: readonly KeyedRow[], options: ForestPlotOptions, layout: Lay
         ...halo,
         ...name,
       }),
-      text(atSide ? rows : rows.filter(({ value }) => value === null), {
+      text(atSide ? rows : rows.filter(({ value }) => !isNumber(value)), {
         y: "key",
         text: (row: KeyedRow) =>
-          row.value === null ? "not computed" : estimateText(row, { sign }),
+          isNumber(row.value) ? estimateText(row, { sign }) : "not computed",
         frameAnchor: atSide ? "right" : "left",
         dx: atSide ? 18 : -marginLeft,
         textAnchor: "start",
@@ -127,7 +127,7 @@ function draw(rows: readonly KeyedRow[], options: ForestPlotOptions, layout: Lay
 /** Smallest range that holds every interval and the reference, a little widened; never a point. */
 function domainOf(rows: readonly KeyedRow[], reference: number): [number, number] {
   const values = rows.flatMap(({ lower, value, upper }) => [lower, value, upper]);
-  const known = values.filter((x): x is number => x !== null && Number.isFinite(x));
+  const known = values.filter(isNumber);
   const low = Math.min(reference, ...known);
   const high = Math.max(reference, ...known);
   return [Math.min(low, reference - 0.1), Math.max(high, reference + 0.1)];

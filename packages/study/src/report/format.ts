@@ -83,6 +83,7 @@ function pad(n: number): string {
   return String(n).padStart(2, "0");
 }
 
-function isNumber(x: number | null | undefined): x is number {
+/** Whether there is such a number: in a report that was read from JSON, NaN has become `null`. */
+export function isNumber(x: number | null | undefined): x is number {
   return typeof x === "number" && Number.isFinite(x);
 }

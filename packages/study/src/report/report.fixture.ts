@@ -31,7 +31,8 @@ export function estimate(value: number, lower: number, upper: number): Estimate 
 
 /** An estimate that could not be made. */
 export function noEstimate(reason: string): Estimate {
-  return { ...estimate(0, 0, 0), value: null, lower: null, upper: null, reason };
+  const { lower: _, upper: __, ...rest } = estimate(0, 0, 0);
+  return { ...rest, value: Number.NaN, reason };
 }
 
 /** A small invented study of three arms: numbers are plausible, and all of them made up. */
@@ -236,7 +237,7 @@ function rocOf(scores: readonly ScoreReport[]): RocPoint[] {
   };
   const thresholds = scores.map(({ score }) => score).sort((a, b) => b - a);
   return [
-    { threshold: null, fpr: 0, tpr: 0 },
+    { threshold: Number.POSITIVE_INFINITY, fpr: 0, tpr: 0 },
     ...thresholds.map((t) => ({ threshold: t, fpr: share(0, t), tpr: share(1, t) })),
   ];
 }

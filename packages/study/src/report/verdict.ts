@@ -1,6 +1,6 @@
 import type { Estimate } from "@xrt/metrics";
 import { estimateText, levelText } from "./estimate-text.js";
-import { count, counted, decimal } from "./format.js";
+import { count, counted, decimal, isNumber } from "./format.js";
 import type { ArmReport, BaselineReport, ContrastReport, StudyReport } from "./schema.js";
 
 /**
@@ -20,7 +20,7 @@ function contrastSentence(contrasts: readonly ContrastReport[]): string {
   const level = levelText(contrasts.map(({ difference }) => difference));
   const found = contrasts.filter(({ verdict }) => verdict !== "inconclusive").length;
   const amount = found === 0 ? "none is" : found === 1 ? "1 is" : `${count(found)} are`;
-  const missing = contrasts.filter(({ difference }) => difference.value === null).length;
+  const missing = contrasts.filter(({ difference }) => !isNumber(difference.value)).length;
   return `Of ${counted(contrasts.length, "contrast")} between arms, ${amount} distinguishable at ${level}${
     missing === 0 ? "" : `; ${count(missing)} could not be computed`
   }.`;
@@ -43,7 +43,7 @@ function baselineSentence(
 }
 
 function reach(arms: readonly ArmReport[]): string {
-  const values = arms.flatMap(({ auroc }) => (auroc.value === null ? [] : [auroc.value]));
+  const values = arms.flatMap(({ auroc }) => (isNumber(auroc.value) ? [auroc.value] : []));
   if (values.length === 0) return "";
   const low = decimal(Math.min(...values));
   const high = decimal(Math.max(...values));
@@ -52,7 +52,7 @@ function reach(arms: readonly ArmReport[]): string {
 
 function highestOf<T extends { readonly auroc: Estimate }>(scored: readonly T[]): T | undefined {
   return scored
-    .filter(({ auroc }) => auroc.value !== null)
+    .filter(({ auroc }) => isNumber(auroc.value))
     .reduce<T | undefined>(
       (top, each) => ((each.auroc.value ?? 0) > (top?.auroc.value ?? -1) ? each : top),
       undefined,

@@ -8,7 +8,7 @@ import {
   valueText,
 } from "../estimate-text.js";
 import { forestPlot } from "../forest-plot.js";
-import { count, counted, decimal, NONE } from "../format.js";
+import { count, counted, decimal, isNumber, NONE } from "../format.js";
 import { type Content, type Html, html } from "../html.js";
 import { armStyle, NEUTRAL } from "../palette.js";
 import type { ArmReport, BaselineReport, StudyReport } from "../schema.js";
@@ -48,7 +48,7 @@ ${folded("What each arm and baseline is", descriptions(arms, baselines))}`;
 
 /** How many arms could be guessing; arms without an interval are not counted either way. */
 function chanceSentence(arms: readonly ArmReport[]): string {
-  const known = arms.filter(({ auroc }) => auroc.lower !== null);
+  const known = arms.filter(({ auroc }) => isNumber(auroc.lower));
   if (known.length === 0) return "";
   const untold = known.filter(({ auroc }) => intervalHolds(auroc, 0.5)).length;
   const amount = untold === 0 ? "none" : count(untold);

@@ -1,7 +1,7 @@
 import { estimateNotes } from "../estimate-notes.js";
 import { intervalHeading, intervalText, levelText, valueText } from "../estimate-text.js";
 import { forestPlot } from "../forest-plot.js";
-import { pValue } from "../format.js";
+import { isNumber, pValue } from "../format.js";
 import { type Html, html } from "../html.js";
 import type { ContrastReport, StudyReport } from "../schema.js";
 import { table } from "../table.js";
@@ -56,6 +56,6 @@ ${estimateNotes(named)}`;
 }
 
 function verdictText({ verdict, difference }: ContrastReport): string {
-  if (difference.value === null) return "not computed";
+  if (!isNumber(difference.value)) return "not computed";
   return verdict === "inconclusive" ? verdict : `first is ${verdict}`;
 }
