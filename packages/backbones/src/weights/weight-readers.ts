@@ -4,6 +4,7 @@ import { numpy } from "./readers/numpy.js";
 import { onnx } from "./readers/onnx.js";
 import { safetensors } from "./readers/safetensors.js";
 import { tfjs } from "./readers/tfjs.js";
+import { tflite } from "./readers/tflite.js";
 import { torchLegacy } from "./readers/torch-legacy.js";
 import { torchZip } from "./readers/torch-zip.js";
 import type { WeightReader } from "./weight-reader.js";
@@ -17,5 +18,6 @@ export const weightReaders: readonly WeightReader[] = [
   kerasV3,
   tfjs,
   numpy,
+  tflite,
   onnx,
 ];

@@ -1,5 +1,6 @@
 import { DataError, type NdArray, UsageError } from "@xrt/core";
 import type { File, Group } from "h5wasm";
+import { growthLimit } from "../growth-limit.js";
 import { datasetArray, datasetBytes } from "./dataset-array.js";
 
 type Hdf5 = typeof import("h5wasm");
@@ -25,9 +26,6 @@ export interface Hdf5File {
   /** Types that were converted, in words. */
   notes(): string[];
 }
-
-/** Weights are hardly compressible: a file that grows more than this is a bomb. */
-const largestGrowth = 16;
 
 /** More entries than any network has weights. */
 const mostEntries = 100_000;
@@ -67,7 +65,7 @@ export async function withHdf5<T>(
 }
 
 function openFile(root: Group, length: number, path: string): Hdf5File {
-  let unpacked = 0;
+  const grow = growthLimit(length, path);
   let entries = 0;
   const types = new Set<string>();
   const fail = (problem: string): never => {
@@ -94,10 +92,7 @@ function openFile(root: Group, length: number, path: string): Hdf5File {
     },
     array(at, name, what) {
       const found = find(at, name, `weight "${what}"`);
-      unpacked += datasetBytes(found);
-      if (!(unpacked <= largestGrowth * length + 1e6)) {
-        fail(`unpacks to more than ${largestGrowth} times its size at weight "${what}"`);
-      }
+      grow(datasetBytes(found), what);
       const { array, type } = datasetArray(found, what, path);
       if (type !== "float32") types.add(type);
       return array;

@@ -1,5 +1,6 @@
 import { DataError } from "@xrt/core";
 import { unzipSync } from "fflate";
+import { growthLimit } from "../growth-limit.js";
 import { type Keras3Layer, keras3Weights } from "../hdf5/keras3-layers.js";
 import { withHdf5 } from "../hdf5/open-hdf5.js";
 import type { WeightReader } from "../weight-reader.js";
@@ -40,23 +41,18 @@ export const kerasV3: WeightReader = {
 
 const wanted = ["config.json", "metadata.json", "model.weights.h5"];
 
-/** Weights are hardly compressible: a file that grows more than this is a bomb. */
-const largestGrowth = 16;
-
 function unzipped(bytes: Uint8Array, path: string): Record<string, Uint8Array> {
-  let total = 0;
+  const grow = growthLimit(bytes.length, path);
   try {
     return unzipSync(bytes, {
       filter({ name, originalSize }) {
         if (!wanted.includes(name)) return false;
-        total += originalSize;
-        if (total > largestGrowth * bytes.length + 1e6) {
-          throw new Error(`unpacks to more than ${largestGrowth} times its size`);
-        }
+        grow(originalSize, name);
         return true;
       },
     });
   } catch (cause) {
+    if (cause instanceof DataError) throw cause;
     throw new DataError(`${path}: the zip cannot be read (${(cause as Error).message})`, {
       path,
       cause,
