@@ -27,6 +27,7 @@ export type {
   PreprocessMode,
   PreprocessStep,
 } from "./preprocess/contract.js";
+export { type InputPlacement, inputPlacement } from "./preprocess/input-placement.js";
 export { preprocess } from "./preprocess/preprocess.js";
 export { type FramedRectangle, preprocessBoxes } from "./preprocess/preprocess-boxes.js";
 export { preprocessMask } from "./preprocess/preprocess-mask.js";

@@ -16,6 +16,7 @@ test("public API", () => {
       "fromFloat16",
       "gather",
       "gaussianBlur",
+      "inputPlacement",
       "inputRange",
       "letterbox",
       "logisticRegression",
