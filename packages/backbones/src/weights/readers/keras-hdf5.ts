@@ -50,10 +50,13 @@ function readLayers(
       { path },
     );
   }
+  // files of Keras 1 say so, or nothing
+  const isFirst =
+    (textOf(file.root, "keras_version") ?? textOf(weights, "keras_version") ?? "1") < "2";
   for (const layer of layers) {
     const group = file.group(weights, layer, `the layer "${layer}"`);
     for (const weight of namesOf(group, "weight_names") ?? []) {
-      const { name, legacy } = weightName(layer, weight);
+      const { name, legacy } = weightName(layer, weight, isFirst);
       if (!only(name)) continue;
       if (legacy) notes.add("names of Keras 1 (_W, _b) were read as kernel and bias");
       tensors.set(name, file.array(group, weight, weight));
@@ -62,11 +65,19 @@ function readLayers(
   return { tensors, notes: [...notes, ...file.notes()] };
 }
 
-/** Our name of a weight: without `:0`, below its layer, and with the names that Keras has used since version 2. */
-function weightName(layer: string, weight: string): { name: string; legacy: boolean } {
+/**
+ * Our name of a weight: without `:0`, below its layer, and with the names that Keras has used since version 2. A weight that is
+ * called as its layer is a tensor without a layer.
+ */
+function weightName(
+  layer: string,
+  weight: string,
+  isFirst: boolean,
+): { name: string; legacy: boolean } {
   const plain = weight.replace(/:\d+$/, "");
+  if (plain === layer) return { name: layer, legacy: false };
   const below = plain.startsWith(`${layer}/`) ? plain : `${layer}/${plain}`;
-  const legacy = /^(.*\/)[^/]*_([Wb])(_\d+)?$/.exec(below);
+  const legacy = isFirst ? /^(.*\/)[^/]*_([Wb])(_\d+)?$/.exec(below) : null;
   if (legacy === null) return { name: below, legacy: false };
   return { name: `${legacy[1]}${legacy[2] === "W" ? "kernel" : "bias"}`, legacy: true };
 }
@@ -91,10 +102,14 @@ function textOf({ attrs }: Group, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** Attributes with texts, but those that are read on their own. */
 function metadataOf(root: Group, weights: Group): Record<string, string> {
-  const entries = ["keras_version", "backend"].flatMap((name) => {
-    const value = textOf(root, name) ?? textOf(weights, name);
-    return value === undefined ? [] : [[name, value]];
-  });
+  const own = ["model_config", "training_config"];
+  const entries = [weights, root].flatMap((group) =>
+    Object.keys(group.attrs).flatMap((name) => {
+      const value = own.includes(name) ? undefined : textOf(group, name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
   return Object.fromEntries(entries);
 }

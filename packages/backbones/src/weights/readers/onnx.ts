@@ -1,6 +1,7 @@
 import { DataError } from "@xrt/core";
 import { readInitializers } from "@xrt/graph/onnx";
 import { leadsOutside } from "../leads-outside.js";
+import { readMetadataProps } from "../onnx/metadata-props.js";
 import type { WeightReader } from "../weight-reader.js";
 
 /**
@@ -27,7 +28,7 @@ export const onnx: WeightReader = {
                 return (await file).subarray(offset, offset + length);
               },
       });
-      return { format: "onnx", tensors, metadata: {}, notes: [] };
+      return { format: "onnx", tensors, metadata: readMetadataProps(bytes), notes: [] };
     } catch (cause) {
       if (cause instanceof DataError) throw cause;
       throw new DataError(`${path}: ${(cause as Error).message}`, { path, cause });

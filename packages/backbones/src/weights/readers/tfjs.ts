@@ -138,6 +138,9 @@ function topologyOf(topology: unknown): Pick<WeightFile, "format" | "topology"> 
 }
 
 function stringsOf(json: Readonly<Record<string, unknown>>): Record<string, string> {
-  const entries = ["format", "generatedBy", "convertedBy"].map((key) => [key, json[key]] as const);
+  const entries = [
+    ...["format", "generatedBy", "convertedBy"].map((key) => [key, json[key]] as const),
+    ...Object.entries(Object(json.userDefinedMetadata) as Record<string, unknown>),
+  ];
   return Object.fromEntries(entries.filter((e): e is [string, string] => typeof e[1] === "string"));
 }

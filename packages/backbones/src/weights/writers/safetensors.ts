@@ -1,9 +1,11 @@
-import type { NdArray } from "@xrt/core";
+import { type NdArray, UsageError } from "@xrt/core";
+import { bytesOf } from "./bytes-of.js";
 
 /**
  * Tensors as a safetensors file: float32, in the order given, the data aligned to 8 bytes.
  *
  * @param metadata - Strings that the file carries beside the tensors.
+ * @throws UsageError when a tensor has the name of the metadata.
  *
  * @example
  * ```ts
@@ -18,8 +20,12 @@ export function writeSafetensors(
   tensors: ReadonlyMap<string, NdArray>,
   { metadata = {} }: { metadata?: Readonly<Record<string, string>> } = {},
 ): Uint8Array {
-  const header: Record<string, unknown> =
-    Object.keys(metadata).length === 0 ? {} : { __metadata__: metadata };
+  if (tensors.has(METADATA)) {
+    throw new UsageError(`writeSafetensors: no tensor can be called "${METADATA}"; rename it`);
+  }
+  // without a prototype every name is an own key
+  const header: Record<string, unknown> = Object.create(null);
+  if (Object.keys(metadata).length > 0) header[METADATA] = metadata;
   let at = 0;
   for (const [name, { shape, data }] of tensors) {
     header[name] = { dtype: "F32", shape, data_offsets: [at, at + data.byteLength] };
@@ -32,10 +38,11 @@ export function writeSafetensors(
   view.setBigUint64(0, BigInt(start - 8), true);
   bytes.set(json, 8);
   let to = start;
-  for (const { data } of tensors.values()) {
-    // typed arrays of a little-endian machine are what the file holds; every machine that runs Node or a browser is one
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), to);
-    to += data.byteLength;
+  for (const array of tensors.values()) {
+    bytes.set(bytesOf(array), to);
+    to += array.data.byteLength;
   }
   return bytes;
 }
+
+const METADATA = "__metadata__";
