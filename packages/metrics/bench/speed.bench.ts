@@ -1,10 +1,11 @@
 // How fast are the common metrics, beside scikit-learn and scipy? Wanted: a million scores in 0.5 s (AUROC) and 1 s (DeLong), 10,000
 // bootstrap replicates of 1,000 scores in 2 s. Run:
-//   node --conditions=@xrt/source --import=tsx packages/metrics/bench/speed.bench.ts [rounds]
-// Both sides work on the same numbers, one after the other, medians of `rounds`; without Python's scikit-learn ours alone.
+//   node --conditions=@xrt/source --import=tsx packages/metrics/bench/speed.bench.ts [rounds] [python]
+// Both sides work on the same numbers, one after the other, medians of `rounds`; without a Python with scikit-learn
+// (default ~/.cache/xrt-peers/bin/python) ours alone.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
+import { cpus, homedir, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomStream } from "@xrt/core";
 import {
@@ -17,6 +18,7 @@ import {
 import { presortedAuroc } from "../src/internal/presorted-auroc.js";
 
 const rounds = Number(process.argv[2] ?? 5);
+const python = process.argv[3] ?? join(homedir(), ".cache", "xrt-peers", "bin", "python");
 
 function images(n: number) {
   const { normal } = randomStream(0, `bench-${n}`);
@@ -27,7 +29,7 @@ function images(n: number) {
 const [large, small] = [images(1_000_000), images(1_000)];
 const patients = Array.from(large.labels, (_, i) => `${i >> 1}`);
 
-const tasks: Readonly<Record<string, () => number | null | undefined>> = {
+const tasks: Readonly<Record<string, () => number | undefined>> = {
   AUROC: () => auroc(large.labels, large.scores).value,
   "average precision": () => averagePrecision(large.labels, large.scores).value,
   DeLong: () => delongCovariance(large.labels, [large.scores]).auroc?.[0],
@@ -42,7 +44,7 @@ const tasks: Readonly<Record<string, () => number | null | undefined>> = {
 
 const median = (times: number[]) => times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
 const ours = Object.entries(tasks).map(([name, run]) => {
-  let value: number | null | undefined;
+  let value: number | undefined;
   const times = Array.from({ length: rounds }, () => {
     const start = performance.now();
     value = run();
@@ -71,7 +73,7 @@ function peer(): Record<string, { ms: number; value: number }> {
       writeFileSync(join(folder, `${name}.scores`), scores);
     }
     const script = join(import.meta.dirname, "sklearn-peer.py");
-    const { status, stdout } = spawnSync("python3", [script, folder, `${rounds}`], {
+    const { status, stdout } = spawnSync(python, [script, folder, `${rounds}`], {
       encoding: "utf8",
     });
     return status === 0 ? JSON.parse(stdout) : {};

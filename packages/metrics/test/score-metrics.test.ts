@@ -2,7 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   auroc,
+  aurocInterval,
   averagePrecision,
+  compareArms,
+  compareAuroc,
   confusion,
   decisionRates,
   detCurve,
@@ -104,6 +107,40 @@ test.each(Object.entries(reasons))("%s says why it is undefined", (name, reason)
   expect(reason([0, 0], [1, 2])).toBe(missing);
   expect(reason([0, 1], [1, 2], { mask: [0, 0] })).toBe("all-masked");
   expect(reason([0, 1], [1, 2])).toBeUndefined();
+});
+
+test("intervals and comparisons leave masked images and their patients out, whatever their labels and scores", () => {
+  const property = fc.property(scoredImages, (list) => {
+    const seen = list.filter((i) => i.weight > 0);
+    const patients = list.map((_, i) => `p${i >> 1}`);
+    const of = (i: (typeof list)[number], v: number) => (i.weight > 0 ? v : Number.NaN);
+    const labels = list.map((i) => of(i, i.label));
+    const a = list.map((i) => of(i, i.score));
+    const b = list.map((i) => of(i, -i.score * i.score));
+    const mask = weightsOf(list);
+    const kept = <T>(values: readonly T[]) => values.filter((_, i) => (mask[i] as number) > 0);
+    const [masked, plain] = [{ mask, groups: patients }, { groups: kept(patients) }];
+    const [y, sa, sb] = [kept(labels), kept(a), kept(b)];
+    const reasonOf = (reason: string | undefined) =>
+      reason === "empty" && list.length > 0 ? "all-masked" : reason;
+    const expected = aurocInterval(y, sa, plain);
+    expect(aurocInterval(labels, a, masked)).toEqual({
+      ...expected,
+      ...(expected.reason && { reason: reasonOf(expected.reason) }),
+    });
+    if (seen.length === 0) return;
+    expect(compareAuroc(labels, a, b, masked)).toEqual(compareAuroc(y, sa, sb, plain));
+    expect(compareArms(labels, { a, b }, masked)).toEqual(compareArms(y, { a: sa, b: sb }, plain));
+  });
+  fc.assert(property, fixed);
+  expect(aurocInterval([0, 1], [1, 2], { mask: [0, 0] }).reason).toBe("all-masked");
+  expect(compareAuroc([0, 1], [1, 2], [2, 1], { mask: [0, 0] }).difference.reason).toBe(
+    "all-masked",
+  );
+  expect(() => aurocInterval([0, 1], [1, 2], { mask: [1] })).toThrow("but mask has 1");
+  expect(() => compareArms([0, 1], { a: [1, 2] }, { mask: [1, 1], groups: ["p"] })).toThrow(
+    "groups has 1 names",
+  );
 });
 
 test("the others refuse bad scores and lengths as well", () => {

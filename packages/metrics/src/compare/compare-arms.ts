@@ -1,5 +1,6 @@
 import type { Estimate, Warning } from "../estimate.js";
 import type { Groups } from "../groups.js";
+import { indicesWhere, keptGroups, keptNumbers, type SampleOptions } from "../internal/sample.js";
 import { samplingUnits } from "../internal/sampling-units.js";
 import { type WaldChiSquare, waldChiSquare } from "../internal/wald-chi-square.js";
 import { aurocInterval } from "../intervals/auroc-interval.js";
@@ -11,6 +12,8 @@ import { holm } from "./holm.js";
 import { minimumDetectableDifference } from "./power.js";
 
 export interface CompareArmsOptions {
+  /** 0 or `false` for each image to leave out, as one whose label was not observed; default: none is left out. */
+  readonly mask?: SampleOptions["mask"];
   /**
    * Patient of each image, or `"independent"` if no patient has two images. Without it images are taken as independent,
    * with the warning `groups-not-given`.
@@ -75,14 +78,14 @@ export interface ArmsComparison {
 export function compareArms(
   yTrue: ArrayLike<number>,
   arms: Readonly<Record<string, ArrayLike<number>>>,
-  { groups, contrasts, adjust = "holm", level = 0.95 }: CompareArmsOptions = {},
+  { mask, groups, contrasts, adjust = "holm", level = 0.95 }: CompareArmsOptions = {},
 ): ArmsComparison {
   const names = Object.keys(arms);
   if (names.length === 0) throw new RangeError("compareArms: there are no arms");
   if (adjust !== "holm" && adjust !== "benjamini-hochberg") {
     throw new RangeError(`compareArms: adjust is "${adjust}", wants holm or benjamini-hochberg`);
   }
-  const options = { ...(groups && { groups }), level };
+  const options = { ...(groups && { groups }), ...(mask && { mask }), level };
   const scoresOf = (name: string) => {
     if (Object.hasOwn(arms, name)) return arms[name] as ArrayLike<number>;
     throw new RangeError(`compareArms: no arm "${name}"; one of ${names.join(", ")}`);
@@ -92,7 +95,12 @@ export function compareArms(
   const p = tests.map((t) => t.p);
   const adjusted = adjust === "holm" ? holm(p) : benjaminiHochberg(p);
   const intervals = names.map((name) => aurocInterval(yTrue, scoresOf(name), options));
-  const covariance = covarianceOf(yTrue, names.map(scoresOf), groups);
+  const kept = mask && indicesWhere(mask);
+  const covariance = covarianceOf(
+    keptNumbers(yTrue, kept),
+    names.map((name) => keptNumbers(scoresOf(name), kept)),
+    keptGroups("compareArms", yTrue.length, { mask, groups }).groups,
+  );
   const overall = covariance && omnibusOf(covariance);
   const singular = overall?.dropped ? [singularWarning(overall.dropped)] : [];
   return {

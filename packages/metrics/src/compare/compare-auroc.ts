@@ -1,14 +1,16 @@
 import type { Estimate, Warning } from "../estimate.js";
 import type { Groups } from "../groups.js";
-import { checkScores } from "../internal/check-scores.js";
 import { criticalZ } from "../internal/normal.js";
 import { type Placements, placements } from "../internal/placements.js";
+import { keptGroups, type SampleOptions, sampleOf } from "../internal/sample.js";
 import { samplingUnits } from "../internal/sampling-units.js";
 import { standardError, ZERO_WIDTH } from "../internal/standard-error.js";
 import { type Verdict, verdictOf } from "../internal/verdict.js";
 import { zTest } from "../internal/z-test.js";
 
 export interface CompareAurocOptions {
+  /** 0 or `false` for each image to leave out, as one whose label was not observed; default: none is left out. */
+  readonly mask?: SampleOptions["mask"];
   /**
    * Patient of each image, or `"independent"` if no patient has two images. Without it images are taken as independent,
    * with the warning `groups-not-given`.
@@ -40,7 +42,7 @@ export interface AurocComparison {
  * @param scoresA - Scores, as many as labels; any finite numbers, larger = more positive.
  * @param scoresB - The other scores of the same images; the scales may differ.
  * @returns The comparison. Identical scores differ by 0 with p = 1 and the warning `identical-scores`. Undefined with reason
- * `"empty"` or `"single-class"`; the interval and p alone with `"too-few"` (one unit in a class) or `"zero-width"` (no variance,
+ * `"empty"`, `"all-masked"` or `"single-class"`; the interval and p alone with `"too-few"` (one unit in a class) or `"zero-width"` (no variance,
  * as where both AUROCs are 1). Further warnings: `groups-not-given`, `few-patients`.
  * @throws RangeError when lengths differ, a label is neither 0 nor 1, a score is not finite, a patient has no name or `level`
  * is not between 0 and 1.
@@ -59,28 +61,30 @@ export function compareAuroc(
   yTrue: ArrayLike<number>,
   scoresA: ArrayLike<number>,
   scoresB: ArrayLike<number>,
-  { groups, level = 0.95 }: CompareAurocOptions = {},
+  { mask, groups, level = 0.95 }: CompareAurocOptions = {},
 ): AurocComparison {
-  const { reason, ...counts } = checkScores("compareAuroc", yTrue, scoresA, "scoresA");
-  checkScores("compareAuroc", yTrue, scoresB, "scoresB");
+  const a = sampleOf("compareAuroc", yTrue, scoresA, { mask }, "scoresA");
+  const b = sampleOf("compareAuroc", yTrue, scoresB, { mask }, "scoresB");
+  const { yTrue: labels, counts, reason } = a;
+  const { groups: kept } = keptGroups("compareAuroc", yTrue.length, { mask, groups });
   const critical = criticalZ("compareAuroc", level);
-  const units = samplingUnits("compareAuroc", yTrue, groups);
+  const units = samplingUnits("compareAuroc", labels, kept);
   const { warnings } = units;
   const base = {
     ...{ ...counts, ...units.counted, level },
     method: units.patients ? "paired-obuchowski" : "paired-delong",
   };
   if (reason !== undefined) return undecided({ ...base, value: Number.NaN, warnings, reason });
-  if (equal(scoresA, scoresB)) {
+  if (equal(a.yScore, b.yScore)) {
     const none = { value: 0, lower: 0, upper: 0, se: 0, warnings: [...warnings, IDENTICAL] };
     return { difference: { ...base, ...none }, z: 0, p: 1, verdict: "inconclusive" };
   }
-  const column = minus(placements(yTrue, scoresA), placements(yTrue, scoresB));
+  const column = minus(placements(labels, a.yScore), placements(labels, b.yScore));
   const value = column.theta;
   if (Math.min(units.positive, units.negative) < 2) {
     return undecided({ ...base, value, warnings, reason: "too-few" });
   }
-  const se = standardError(column, yTrue, units);
+  const se = standardError(column, labels, units);
   if (se < ZERO_WIDTH) {
     const unsure = { warnings: [...warnings, ZERO_VARIANCE], reason: "zero-width" };
     return undecided({ ...base, value, se: 0, ...unsure });

@@ -1,3 +1,4 @@
+import type { Groups } from "../groups.js";
 import { checkScores } from "./check-scores.js";
 
 /** Which images count, and how much. */
@@ -37,17 +38,17 @@ export function sampleOf(
   yTrue: ArrayLike<number>,
   yScore: ArrayLike<number>,
   { mask, weights }: SampleOptions = {},
+  scoreName = "yScore",
 ): Sample {
   sameLength(caller, yTrue.length, mask, "mask");
   sameLength(caller, yTrue.length, weights, "weights");
   const kept = mask && indicesWhere(mask);
-  const pick = (values: ArrayLike<number>) =>
-    kept ? Float64Array.from(kept, (i) => values[i] as number) : values;
+  const pick = (values: ArrayLike<number>) => keptNumbers(values, kept);
   // lengths are compared before anything is picked, so that a missing score is not one that is masked
-  if (yScore.length !== yTrue.length) checkScores(caller, yTrue, yScore);
+  if (yScore.length !== yTrue.length) checkScores(caller, yTrue, yScore, scoreName);
   const [labels, scores] = [pick(yTrue), pick(yScore)];
   const named = kept && ((i: number) => kept[i] as number);
-  const { n, nPositive, nNegative, reason } = checkScores(caller, labels, scores, "yScore", named);
+  const { n, nPositive, nNegative, reason } = checkScores(caller, labels, scores, scoreName, named);
   const counts = { n, nPositive, nNegative };
   const base = { yTrue: labels, yScore: scores, counts };
   if (reason === "empty" && yTrue.length > 0) {
@@ -83,7 +84,34 @@ function sameLength(
   }
 }
 
-function indicesWhere(mask: ArrayLike<number | boolean>): number[] {
+/** The numbers at `kept`; all of them without. */
+export function keptNumbers(
+  values: ArrayLike<number>,
+  kept: readonly number[] | undefined,
+): ArrayLike<number> {
+  return kept ? Float64Array.from(kept, (i) => values[i] as number) : values;
+}
+
+/**
+ * The patients of the images that `mask` leaves, ready to be spread into options.
+ *
+ * @throws RangeError when there are not `n` patients.
+ */
+export function keptGroups(
+  caller: string,
+  n: number,
+  { mask, groups }: { readonly mask: SampleOptions["mask"]; readonly groups: Groups | undefined },
+): { readonly groups?: Groups } {
+  if (groups === undefined) return {};
+  if (groups === "independent" || mask === undefined) return { groups };
+  if (groups.length !== n) {
+    throw new RangeError(`${caller}: groups has ${groups.length} names but yTrue has ${n} labels`);
+  }
+  return { groups: indicesWhere(mask).map((i) => groups[i] as string) };
+}
+
+/** Places of the images that a mask leaves. */
+export function indicesWhere(mask: ArrayLike<number | boolean>): number[] {
   const kept: number[] = [];
   for (let i = 0; i < mask.length; i++) if (mask[i]) kept.push(i);
   return kept;

@@ -1,11 +1,11 @@
 import type { Estimate, Warning } from "../estimate.js";
 import type { Groups } from "../groups.js";
-import { checkScores } from "../internal/check-scores.js";
 import { logitInterval } from "../internal/logit-interval.js";
 import { newcombe5 } from "../internal/newcombe5.js";
 import { criticalZ } from "../internal/normal.js";
 import { placements } from "../internal/placements.js";
 import { presortedAuroc } from "../internal/presorted-auroc.js";
+import { keptGroups, type SampleOptions, sampleOf } from "../internal/sample.js";
 import { type SamplingUnits, samplingUnits } from "../internal/sampling-units.js";
 import { standardError, ZERO_WIDTH } from "../internal/standard-error.js";
 import { bootstrap } from "./bootstrap.js";
@@ -17,6 +17,8 @@ import { bootstrap } from "./bootstrap.js";
 export type AurocIntervalMethod = "logit" | "newcombe5" | "wald" | "bootstrap";
 
 export interface AurocIntervalOptions {
+  /** 0 or `false` for each image to leave out, as one whose label was not observed; default: none is left out. */
+  readonly mask?: SampleOptions["mask"];
   /**
    * Patient of each image, or `"independent"` if no patient has two images. Without it images are taken as independent,
    * with the warning `groups-not-given`.
@@ -46,7 +48,7 @@ export interface AurocIntervalOptions {
  *
  * @param yTrue - Labels, 0 or 1.
  * @param yScore - Scores, as many as labels; any finite numbers, larger = more positive.
- * @returns The estimate. The value is NaN with reason `"empty"` or `"single-class"`; the interval alone absent with `"too-few"` (one
+ * @returns The estimate. The value is NaN with reason `"empty"`, `"all-masked"` or `"single-class"`; the interval alone absent with `"too-few"` (one
  * unit in a class) or `"auroc-at-bound"` (`"logit"` at 0 or 1). Warnings: `groups-not-given`, `few-patients`,
  * `auroc-at-bound`, `zero-width`.
  * @throws RangeError when lengths differ, a label is neither 0 nor 1, a score is not finite, a patient has no name, `level`
@@ -63,21 +65,30 @@ export interface AurocIntervalOptions {
 export function aurocInterval(
   yTrue: ArrayLike<number>,
   yScore: ArrayLike<number>,
-  { groups, method = "auto", level = 0.95, seed = 0, replicates = 2000 }: AurocIntervalOptions = {},
+  {
+    mask,
+    groups,
+    method = "auto",
+    level = 0.95,
+    seed = 0,
+    replicates = 2000,
+  }: AurocIntervalOptions = {},
 ): Estimate {
-  const { reason, ...counts } = checkScores("aurocInterval", yTrue, yScore);
+  const sample = sampleOf("aurocInterval", yTrue, yScore, { mask });
+  const { yTrue: labels, yScore: scores, counts, reason } = sample;
+  const kept = keptGroups("aurocInterval", yTrue.length, { mask, groups });
   const z = criticalZ("aurocInterval", level);
   if (!METHODS.includes(method)) {
     throw new RangeError(
       `aurocInterval: method is "${method}", wants one of ${METHODS.join(", ")}`,
     );
   }
-  const units = samplingUnits("aurocInterval", yTrue, groups);
+  const units = samplingUnits("aurocInterval", labels, kept.groups);
   const base = { ...counts, ...units.counted, level };
   if (reason !== undefined) {
     return { ...base, value: Number.NaN, method, warnings: units.warnings, reason };
   }
-  const column = placements(yTrue, yScore);
+  const column = placements(labels, scores);
   const value = column.theta;
   const used = method === "auto" ? choose(value, units) : method;
   const found = { ...base, value, method: nameOf(used, units) };
@@ -89,12 +100,12 @@ export function aurocInterval(
     return { ...found, ...newcombe5(value, units.positive, units.negative, z), warnings };
   }
   if (used === "bootstrap") {
-    const statistic = presortedAuroc(yTrue, yScore);
-    const options = { ...(groups && { groups }), level, seed, replicates };
-    const { percentile: _, degenerate: __, ...resampled } = bootstrap(yTrue, statistic, options);
+    const statistic = presortedAuroc(labels, scores);
+    const options = { ...kept, level, seed, replicates };
+    const { percentile: _, degenerate: __, ...resampled } = bootstrap(labels, statistic, options);
     return { ...resampled, warnings: [...resampled.warnings, ...atBound(value)] };
   }
-  const se = standardError(column, yTrue, units);
+  const se = standardError(column, labels, units);
   if (used === "logit" && isBound(value)) {
     return { ...found, se, warnings, reason: "auroc-at-bound" };
   }

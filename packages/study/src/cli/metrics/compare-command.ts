@@ -1,4 +1,5 @@
-import { UsageError } from "@xrt/core";
+import { writeFile } from "node:fs/promises";
+import { DataError, UsageError } from "@xrt/core";
 import { compareArms } from "@xrt/metrics";
 import { Command, InvalidArgumentError } from "commander";
 import { comparisonText } from "./comparison-text.js";
@@ -11,6 +12,7 @@ interface CompareFlags {
   readonly scores: readonly string[];
   readonly level: number;
   readonly json: boolean;
+  readonly out?: string;
 }
 
 /** `xrt metrics compare`: AUROCs of several columns of scores, and their paired differences. */
@@ -26,17 +28,38 @@ export function compareCommand(): Command {
     .requiredOption("--scores <a,b>", "columns of the scores, larger = more positive", names)
     .option("--level <share>", "confidence level", share, 0.95)
     .option("--json", "print everything as JSON", false)
+    .option("--out <file.json>", "where the JSON goes as well")
     .action(compare);
 }
 
-async function compare(path: string, { json, level, ...columns }: CompareFlags): Promise<void> {
+async function compare(
+  path: string,
+  { json, level, out, ...columns }: CompareFlags,
+): Promise<void> {
   const { labels, groups, arms } = await readScores(path, columns);
-  const { contrasts, ...found } = compareArms(labels, arms, { ...(groups && { groups }), level });
-  const named = contrasts.map((c) => ({ ...c, method: c.difference.method }));
-  const text = json
-    ? JSON.stringify({ ...found, contrasts: named }, null, 2)
-    : comparisonText({ ...found, contrasts });
-  process.stdout.write(`${text}\n`);
+  const found = compareArms(labels, arms, { ...(groups && { groups }), level });
+  const contrasts = found.contrasts.map(({ a, b, difference, p, ...rest }) => ({
+    ...{ a, b, difference, p },
+    method: difference.method,
+    ...rest,
+  }));
+  // undefined numbers are NaN, which JSON writes as null
+  const asJson = JSON.stringify(
+    { arms: found.arms, contrasts, omnibus: found.omnibus, warnings: found.warnings },
+    null,
+    2,
+  );
+  if (out !== undefined) await write(out, `${asJson}\n`);
+  process.stdout.write(`${json ? asJson : comparisonText(found)}\n`);
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new DataError(`--out: cannot write ${path}: ${why}`, { path, cause });
+  }
 }
 
 function names(text: string): string[] {

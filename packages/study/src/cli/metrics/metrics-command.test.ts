@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compareArms } from "@xrt/metrics";
 import { afterAll, describe, expect, test } from "vitest";
@@ -91,6 +91,7 @@ describe("xrt metrics compare", () => {
     ["i,p,1,,1", 1, 'row 1: a is "", wants a finite number'],
     ["i,p,1,1,NaN", 1, 'row 1: b is "NaN", wants a finite number'],
     ["i,p,1,1", 1, "row 1 has 4 cells, the header has 5"],
+    ["i,p,1,0x10,1", 1, 'row 1: a is "0x10", wants a finite number'],
   ])("refuses the row %s", async (row, exit, message) => {
     const { code, stderr } = await compare(await table("bad.csv", [header, row]), ...asked);
     expect(code).toBe(exit);
@@ -112,6 +113,29 @@ describe("xrt metrics compare", () => {
     expect(code).toBe(2);
     expect(stderr).toContain(option);
     expect(stderr).toContain(message);
+  });
+  test("--out writes the same JSON to a file, beside the table or not", async () => {
+    const out = join(top, "found.json");
+    const { stdout: text } = await compare(scores, ...asked, "--out", out);
+    const { stdout: json } = await compare(scores, ...asked, "--json");
+    expect(await readFile(out, "utf8")).toBe(json);
+    expect(text).toMatch(/^40 images/);
+    const nowhere = await compare(scores, ...asked, "--out", join(top, "none", "x.json"));
+    expect(nowhere).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("--out: cannot write"),
+    });
+  });
+  test("reads labels that a table wrote as 1.0 and 0.0", async () => {
+    const path = await table("float.csv", [header, "i,p,1.0,2,3", "j,q,0.0,1,4"]);
+    expect((await compare(path, ...asked)).stdout).toContain("2 images of 2 patients, 1 positive");
+  });
+  test.each([
+    [[header], 1, "the table has a header but no rows"],
+    [["label;patient;a;b", "1;p;1;2"], 2, "columns have to be separated by commas"],
+  ])("refuses the table %j", async (rows, exit, message) => {
+    const { code, stderr } = await compare(await table("odd.csv", rows), ...asked);
+    expect([code, stderr]).toEqual([exit, expect.stringContaining(message)]);
   });
   test("says that a file is missing", async () => {
     const { code, stderr } = await compare(join(top, "none.csv"), ...asked);

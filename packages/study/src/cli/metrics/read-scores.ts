@@ -36,8 +36,12 @@ export async function readScores(
   })) {
     const missing = names.find((name) => !columns.includes(name));
     if (missing !== undefined) {
+      const hint =
+        columns.length === 1 && /[;\t]/.test(columns[0] ?? "")
+          ? "; columns have to be separated by commas"
+          : "";
       throw new UsageError(
-        `${option}: ${path} has no column "${missing}"; one of ${columns.join(", ")}`,
+        `${option}: ${path} has no column "${missing}"; one of ${columns.join(", ")}${hint}`,
       );
     }
   }
@@ -51,7 +55,7 @@ export async function readScores(
     for (const row of batch) {
       const cell = cellOf(row, label);
       if (cell === "") throw bad(row.row, label, cell, "a label; leave out images without");
-      if (positive === undefined && cell !== "0" && cell !== "1") {
+      if (positive === undefined && !LABEL.test(cell)) {
         throw bad(
           row.row,
           label,
@@ -59,7 +63,7 @@ export async function readScores(
           "0 or 1; for other words say which is positive with --positive",
         );
       }
-      labels.push(cell === (positive ?? "1") ? 1 : 0);
+      labels.push((positive === undefined ? Number(cell) === 1 : cell === positive) ? 1 : 0);
       if (group !== undefined) {
         const patient = cellOf(row, group);
         if (patient === "") throw bad(row.row, group, patient, "the name of a patient");
@@ -67,11 +71,21 @@ export async function readScores(
       }
       for (const name of scores) {
         const text = cellOf(row, name);
-        if (text === "" || !Number.isFinite(Number(text)))
+        if (!DECIMAL.test(text) || !Number.isFinite(Number(text)))
           throw bad(row.row, name, text, "a finite number");
         arms[name]?.push(Number(text));
       }
     }
   }
+  if (labels.length === 0) {
+    throw new DataError(`${path}: the table has a header but no rows, wants one an image`, {
+      path,
+    });
+  }
   return { labels, groups: group === undefined ? undefined : groups, arms };
 }
+
+/** 0 or 1, also as tables write whole numbers of a column with gaps: `1.0`. */
+const LABEL = /^[01](\.0*)?$/;
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
