@@ -20,8 +20,25 @@ test("public API", () => {
 test("public API of render", () => {
   expect(Object.keys(render).sort()).toMatchInlineSnapshot(`
     [
+      "channelsToMap",
+      "colour",
+      "colourMap",
+      "colourMapNames",
+      "contour",
+      "grid",
+      "gridSvg",
+      "heatMap",
       "normalise",
+      "normaliseTogether",
+      "outline",
       "overlay",
+      "placeMap",
+      "placedOn",
+      "receptiveField",
+      "stretched",
+      "toDataUri",
+      "toImageData",
+      "toPng",
     ]
   `);
 });
