@@ -1,5 +1,5 @@
 import type { Estimate } from "../estimate.js";
-import { decisions } from "../internal/decisions.js";
+import { eachDecision } from "../internal/decisions.js";
 import { pointEstimate } from "../internal/point-estimate.js";
 import { type Sample, type SampleOptions, sampleOf } from "../internal/sample.js";
 
@@ -45,9 +45,9 @@ export function averagePrecision(
 
 function areaOfSteps(sample: Sample): number {
   let [area, before] = [0, 0];
-  for (const { tp, fp } of decisions(sample)) {
+  eachDecision(sample, (_, tp, fp) => {
     if (tp > before) area += (tp - before) * (tp / (tp + fp));
     before = tp;
-  }
+  });
   return area / sample.positive;
 }

@@ -52,10 +52,11 @@ export function obuchowskiMatrix(
   yTrue: ArrayLike<number>,
   patients: Int32Array,
 ): number[][] | null {
-  const positives = patients.filter((_, i) => yTrue[i] === 1);
-  const negatives = patients.filter((_, i) => yTrue[i] === 0);
+  const positives = patients.filter((_, k) => yTrue[k] === 1);
+  const negatives = patients.filter((_, k) => yTrue[k] === 0);
   const [m, n] = [positives.length, negatives.length];
-  const [i10, i01, i] = [count(positives), count(negatives), count(patients)];
+  const i = 1 + patients.reduce((a, b) => Math.max(a, b), -1);
+  const [i10, i01] = [countOf(positives, i), countOf(negatives, i)];
   if (i10 < 2 || i01 < 2) return null;
   const sums = columns.map(({ v10, v01, theta }) => ({
     a: sumDeviations(v10, theta, positives, i),
@@ -71,8 +72,11 @@ export function obuchowskiMatrix(
   );
 }
 
-function count(patients: Int32Array): number {
-  return new Set(patients).size;
+/** How many different ones of `all` patients. */
+function countOf(patients: Int32Array, all: number): number {
+  const seen = new Uint8Array(all);
+  for (const patient of patients) seen[patient] = 1;
+  return seen.reduce((a, b) => a + b, 0);
 }
 
 /** Sum of `placements - theta` over the images of each patient, shape `[patients]`. */
