@@ -75,6 +75,7 @@ export { tap } from "./passes/tap.js";
 export {
   type BatchStatistics,
   type TrainingBatchNorm,
+  type TrainingBatchNormOptions,
   trainingBatchNorm,
 } from "./passes/training-batch-norm.js";
 export { toDot } from "./print/to-dot.js";

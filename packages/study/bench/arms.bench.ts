@@ -9,7 +9,7 @@ import { type NdArray, randomStream } from "@xrt/core";
 import { differentiate, type Graph, greyInput, linearOutput, tap } from "@xrt/graph";
 import { fromLayersModel } from "@xrt/graph/layers";
 import { compile } from "@xrt/graph/onnx";
-import { binaryCrossEntropy } from "@xrt/train";
+import { binaryCrossEntropy, lossGraph } from "@xrt/train";
 import { imagenetBackbone, MOBILENET_CONTRACT } from "../src/arms/imagenet-backbone.js";
 
 enableProdMode();
@@ -37,14 +37,14 @@ for (const [name, graph] of networks) {
   const forward = await compile(graph);
   const backward = differentiate(graph, { of, wrt: ["grey"] });
   const gradient = await compile(tap(backward.graph, [of, backward.gradients.get("grey") ?? ""]));
-  const loss = binaryCrossEntropy(graph);
+  const loss = lossGraph(graph, binaryCrossEntropy());
   const names = [...graph.parameters].flatMap(([n, p]) => (p.trainable ? [n] : []));
   const step = await compile(differentiate(loss.graph, { of: "loss", wrt: names }).graph, {
     fed: names,
   });
   const column = { data: new Float32Array(BATCH).fill(1 / BATCH), shape: [BATCH, 1] };
   const fed = Object.fromEntries(names.map((n) => [n, graph.parameters.get(n)?.array as NdArray]));
-  const feeds = { grey: images, labels: column, weights: column, ...fed };
+  const feeds = { grey: images, targets: column, weights: column, ...fed };
   const maximise = () =>
     activationMaximisation(graph, {
       layer: "output",

@@ -2,6 +2,12 @@ import { type NdArray, ndArray, randomStream } from "@xrt/core";
 import { float32, type Graph, GraphBuilder } from "@xrt/graph";
 import type { Examples } from "../src/examples.js";
 
+/** Examples in memory. */
+export interface Cloud extends Examples {
+  readonly inputs: NdArray;
+  readonly labels: readonly number[];
+}
+
 /** `x [batch, 2]`, logit `x w + b`: the smallest network that can be trained. */
 export function logistic(
   w: readonly number[] = [0.1, -0.2],
@@ -29,7 +35,7 @@ export function twoClouds(
   n: number,
   stream: string,
   { flipped = false }: { flipped?: boolean } = {},
-): Examples {
+): Cloud {
   const noise = randomStream(0, stream);
   const side = (i: number) => (i % 2 === 0 ? 1 : -1);
   const data = Float32Array.from(

@@ -25,18 +25,27 @@ export interface TrainingBatchNorm {
   readonly statistics: readonly BatchStatistics[];
 }
 
+/** Options of {@link trainingBatchNorm}. */
+export interface TrainingBatchNormOptions {
+  /** Picks the BatchNorms by their node. Default: all of them. The others stay in inference mode. */
+  readonly only?: (node: Node) => boolean;
+}
+
 /**
  * The graph with every BatchNorm in training mode: it normalises with the mean and variance of the batch that it sees, and
  * `differentiate` gives the gradients that go through them. The moving statistics are not read any more; a training loop
  * moves them towards the ones that each run returns, by its own momentum.
  */
-export function trainingBatchNorm(graph: Graph): TrainingBatchNorm {
+export function trainingBatchNorm(
+  graph: Graph,
+  { only = () => true }: TrainingBatchNormOptions = {},
+): TrainingBatchNorm {
   const builder = GraphBuilder.from(graph);
   const replaced = new Map<string, string>();
   const statistics: BatchStatistics[] = [];
   for (const node of graph.nodes) {
     const { epsilon, ofBatch } = node.attributes as unknown as BatchNormAttributes;
-    if (node.op !== "batchNorm" || ofBatch) continue;
+    if (node.op !== "batchNorm" || ofBatch || !only(node)) continue;
     const found = batchStatistics(builder, node);
     const [x = "", gamma = "", beta = ""] = node.inputs;
     const inputs = [x, gamma, beta, found.mean, found.variance];

@@ -1,12 +1,19 @@
 import type { LongWork, NdArray, Preprocess } from "@xrt/core";
 import type { Graph } from "@xrt/graph";
-import type { Examples, Trained } from "@xrt/train";
+import { adam, type Examples, earlyStopping, type Trained, type TrainOptions } from "@xrt/train";
 import type { ArmReport, TrainingReport } from "../report/schema.js";
 
-/** What every arm is trained on: grey pixels 0 to 255, `[images, height, width, 1]`. */
+/** Images in memory, grey pixels 0 to 255, `[images, height, width, 1]`, or features of them. */
+export interface ArmExamples extends Examples {
+  readonly inputs: NdArray;
+  /** 0 or 1 for each image. */
+  readonly labels: ArrayLike<number>;
+}
+
+/** What every arm is trained on, and what chooses its epoch. */
 export interface ArmData {
-  readonly train: Examples;
-  readonly validation: Examples;
+  readonly train: ArmExamples;
+  readonly validation: ArmExamples;
 }
 
 /** How an arm is run. */
@@ -49,6 +56,15 @@ export interface TrainingSettings {
   readonly seed: number;
 }
 
+/** The settings as options of a run. */
+export function trainOptions({ learningRate, patience, ...rest }: TrainingSettings): TrainOptions {
+  return {
+    ...rest,
+    optimizer: adam({ learningRate }),
+    callbacks: [earlyStopping({ patience })],
+  };
+}
+
 /** What the report says of a training run. */
 export function trainingReport(
   settings: TrainingSettings,
@@ -61,7 +77,15 @@ export function trainingReport(
     loss: "binary cross-entropy",
     seed: settings.seed,
     bestEpoch,
-    epochs: history,
+    epochs: history.map(({ epoch, train, validation }) => {
+      const auroc = validation?.metrics.auroc?.value ?? Number.NaN;
+      return {
+        epoch,
+        trainLoss: train.loss,
+        validationLoss: validation?.loss ?? Number.NaN,
+        validationAuroc: Number.isNaN(auroc) ? null : auroc,
+      };
+    }),
   };
 }
 

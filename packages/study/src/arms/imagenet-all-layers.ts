@@ -1,5 +1,5 @@
 import { train, withParameters } from "@xrt/train";
-import { type Arm, countValues, trainingReport } from "./arm.js";
+import { type Arm, countValues, trainingReport, trainOptions } from "./arm.js";
 import { imagenetBackbone, MOBILENET_CONTRACT } from "./imagenet-backbone.js";
 import { trainHead } from "./train-head.js";
 
@@ -16,7 +16,12 @@ export const imagenetAllLayers: Arm = {
     const head = await trainHead(graph, data, options, imagenetAllLayers.id);
     const probed = withParameters(graph, head.parameters);
     const task = `${imagenetAllLayers.id}: training`;
-    const trained = await train(probed, data, { ...settings, task, onProgress, signal });
+    const trained = await train(probed, data, {
+      ...trainOptions(settings),
+      task,
+      onProgress,
+      signal,
+    });
     return {
       graph: withParameters(probed, trained.parameters),
       network,

@@ -5,7 +5,7 @@ import type { Preprocess } from "@xrt/core";
 import { greyInput, linearOutput } from "@xrt/graph";
 import { fromLayersModel } from "@xrt/graph/layers";
 import { train, withParameters } from "@xrt/train";
-import { type Arm, countValues, trainingReport } from "./arm.js";
+import { type Arm, countValues, trainingReport, trainOptions } from "./arm.js";
 
 /** The 2020 benchmark was trained on values 0 to 1. */
 const CONTRACT: Preprocess = {
@@ -35,7 +35,12 @@ export const scratchCnn: Arm = {
       await initialise(network, "scratch", seed);
       const graph = linearOutput(greyInput(await fromLayersModel(network), CONTRACT));
       const task = `${scratchCnn.id}: training`;
-      const trained = await train(graph, data, { ...settings, task, onProgress, signal });
+      const trained = await train(graph, data, {
+        ...trainOptions(settings),
+        task,
+        onProgress,
+        signal,
+      });
       return {
         graph: withParameters(graph, trained.parameters),
         network: network.name,

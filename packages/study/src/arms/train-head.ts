@@ -1,8 +1,14 @@
 import { type NdArray, rows } from "@xrt/core";
 import { type Graph, startAt, tap } from "@xrt/graph";
 import { compile, runBatches } from "@xrt/graph/onnx";
-import { type Examples, type Trained, train } from "@xrt/train";
-import type { ArmData, ArmOptions, TrainingSettings } from "./arm.js";
+import { type Trained, train } from "@xrt/train";
+import {
+  type ArmData,
+  type ArmExamples,
+  type ArmOptions,
+  type TrainingSettings,
+  trainOptions,
+} from "./arm.js";
 import { FEATURES } from "./imagenet-backbone.js";
 
 /** A head trained on cached features. */
@@ -33,7 +39,7 @@ export async function trainHead(
   const started = performance.now();
   try {
     const [feed = ""] = graph.inputs;
-    const features = async ({ inputs, labels }: Examples): Promise<Examples> => ({
+    const features = async ({ inputs, labels }: ArmExamples): Promise<ArmExamples> => ({
       inputs: await runBatches(executable, feed, inputs, {
         task: `${arm}: features`,
         onProgress,
@@ -48,7 +54,7 @@ export async function trainHead(
     const seconds = (performance.now() - started) / 1000;
     const task = `${arm}: head`;
     const trained = await train(startAt(graph, FEATURES), cached, {
-      ...settings,
+      ...trainOptions(settings),
       task,
       onProgress,
       signal,
@@ -62,7 +68,7 @@ export async function trainHead(
 /** Bytes of the pooled features of a few images, for the proof that a backbone did not change. */
 export async function featureBytes(
   graph: Graph,
-  { inputs }: Examples,
+  { inputs }: ArmExamples,
   images = 4,
 ): Promise<NdArray> {
   const executable = await compile(tap(graph, [FEATURES]));

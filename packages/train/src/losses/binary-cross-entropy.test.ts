@@ -1,4 +1,4 @@
-import { ndArray } from "@xrt/core";
+import { ndArray, UsageError } from "@xrt/core";
 import { differentiate, float32, type Graph, GraphBuilder } from "@xrt/graph";
 import { compile } from "@xrt/graph/onnx";
 import {
@@ -11,8 +11,9 @@ import {
   toFloat64,
 } from "@xrt/testing";
 import { describe, expect, test } from "vitest";
-import { bytesOf, logistic } from "../test/logistic.js";
+import { bytesOf, logistic } from "../../test/logistic.js";
 import { binaryCrossEntropy } from "./binary-cross-entropy.js";
+import { lossGraph } from "./loss-graph.js";
 
 /** `-sum_i w_i (y_i log p_i + (1 - y_i) log(1 - p_i))` with `p = 1 / (1 + exp(-z))`, for logits that do not saturate. */
 function definition(z: Float64Array, y: Float64Array, w: Float64Array): number {
@@ -41,24 +42,24 @@ function network(): Graph {
 
 const feeds: Record<string, Array64> = {
   x: toFloat64(toFloat32(randomArray([5, 3], { stream: "x", low: -2, high: 2 }))),
-  labels: ndArray(Float64Array.of(1, 0, 0, 1, 1), [5, 1]),
+  targets: ndArray(Float64Array.of(1, 0, 0, 1, 1), [5, 1]),
   weights: ndArray(Float64Array.of(0.25, 0.125, 0.25, 0.25, 0.125), [5, 1]),
 };
 const float32Feeds = Object.fromEntries(Object.entries(feeds).map(([n, a]) => [n, toFloat32(a)]));
 
 describe("binaryCrossEntropy", () => {
   const graph = network();
-  const loss = binaryCrossEntropy(graph);
+  const loss = lossGraph(graph, binaryCrossEntropy());
   const [name = ""] = loss.graph.outputs;
   /** The definition, on logits from the network as it was before. */
   const oracle = (parameters: Record<string, Array64> = {}) => {
     const z = evaluate(graph, { x: feeds.x as Array64 }, parameters).get(graph.outputs[0] ?? "");
-    const { labels: y, weights: w } = feeds as { labels: Array64; weights: Array64 };
+    const { targets: y, weights: w } = feeds as { targets: Array64; weights: Array64 };
     return definition(z?.data ?? new Float64Array(), y.data, w.data);
   };
 
   test("is the weighted cross-entropy of the definition, a scalar", async () => {
-    expect(loss).toMatchObject({ labels: "labels", weights: "weights" });
+    expect(loss).toMatchObject({ targets: "targets", weights: "weights" });
     const reference = evaluate(loss.graph, feeds).get(name);
     expectClose(reference ?? [], ndArray(Float64Array.of(oracle()), []), { relative: 1e-12 });
     const executable = await compile(loss.graph);
@@ -91,7 +92,7 @@ describe("binaryCrossEntropy", () => {
 
   test("neither overflows nor loses its gradient at logits of 80", async () => {
     const { graph: backward, gradients } = differentiate(
-      binaryCrossEntropy(logistic([1, 0])).graph,
+      lossGraph(logistic([1, 0]), binaryCrossEntropy()).graph,
       {
         of: "loss",
         wrt: ["b"],
@@ -101,7 +102,7 @@ describe("binaryCrossEntropy", () => {
     const at = async (z: number, y: number) => {
       const out = await executable.run({
         x: ndArray(Float32Array.of(z, 0), [1, 2]),
-        labels: ndArray(Float32Array.of(y), [1, 1]),
+        targets: ndArray(Float32Array.of(y), [1, 1]),
         weights: ndArray(Float32Array.of(1), [1, 1]),
       });
       return [
@@ -117,16 +118,19 @@ describe("binaryCrossEntropy", () => {
   });
 
   test("cuts a sigmoid at the end", () => {
-    const plain = binaryCrossEntropy(logistic());
-    const cut = binaryCrossEntropy(logistic(undefined, { sigmoid: true }));
+    const plain = lossGraph(logistic(), binaryCrossEntropy());
+    const cut = lossGraph(logistic(undefined, { sigmoid: true }), binaryCrossEntropy());
     expect(cut.graph.nodes).toEqual(plain.graph.nodes);
-    expect(cut.logits).toBe("logit");
+    expect(cut.scores).toBe("logit");
   });
 
   test("finds other names where the network has taken its own", () => {
     const b = new GraphBuilder();
-    const taken = binaryCrossEntropy(b.build([b.input("labels", float32("batch", 1))]));
-    expect(taken).toMatchObject({ logits: "labels", labels: "labels.1", weights: "weights" });
+    const taken = lossGraph(
+      b.build([b.input("targets", float32("batch", 1))]),
+      binaryCrossEntropy(),
+    );
+    expect(taken).toMatchObject({ scores: "targets", targets: "targets.1", weights: "weights" });
   });
 
   test("leaves the network's parameters as they are", () => {
@@ -135,13 +139,15 @@ describe("binaryCrossEntropy", () => {
     );
   });
 
-  test.each([[["batch", 2]], [["batch"]], [["batch", 1, 1]]] as const)(
+  test.each([[["batch"]], [["batch", 1, 1]]] as const)(
     "refuses a network that returns %j",
     (shape) => {
       const b = new GraphBuilder();
       const wide = b.build([b.input("x", float32(...shape))]);
-      expect(() => binaryCrossEntropy(wide)).toThrow(
-        new RangeError(`binaryCrossEntropy: the network returns [${shape}], wants [batch,1]`),
+      expect(() => lossGraph(wide, binaryCrossEntropy())).toThrow(
+        new UsageError(
+          `lossGraph: the network returns [${shape}], wants [batch, outputs]; put a pooling and a dense layer behind it`,
+        ),
       );
     },
   );

@@ -1,7 +1,8 @@
-import { type NdArray, ndArray } from "@xrt/core";
+import { type NdArray, ndArray, UsageError } from "@xrt/core";
 import { expectClose, randomArray, toFloat32 } from "@xrt/testing";
 import { describe, expect, test } from "vitest";
 import { type AdamOptions, adam } from "./adam.js";
+import { stepper } from "./stepper.js";
 
 const named = (entries: Record<string, NdArray>) => new Map(Object.entries(entries));
 const vector = (...values: number[]) => ndArray(Float32Array.from(values), [values.length]);
@@ -34,7 +35,7 @@ test.each<[string, AdamOptions]>([
   const start = randomArray([2, 3], { stream: "parameters" });
   const gradients = toFloat32(randomArray([50, 6], { stream: "gradients" })).data;
   const parameters = named({ w: toFloat32(start) });
-  const optimizer = adam(options);
+  const optimizer = stepper(adam(options));
   for (let t = 0; t < 50; t++) {
     const data = gradients.slice(6 * t, 6 * t + 6);
     optimizer.step(parameters, named({ w: ndArray(data, [2, 3]) }));
@@ -52,19 +53,19 @@ test.each<[string, AdamOptions]>([
 describe("adam", () => {
   test("makes a first step of the learning rate against the sign of the gradient", () => {
     const parameters = named({ w: vector(1, 1) });
-    adam({ learningRate: 0.25 }).step(parameters, named({ w: vector(3, -0.01) }));
+    stepper(adam({ learningRate: 0.25 })).step(parameters, named({ w: vector(3, -0.01) }));
     // the relative error is epsilon / |gradient| = 1e-6
     expectClose(parameters.get("w")?.data ?? [], [0.75, 1.25]);
   });
 
   test("starts the bias correction of a parameter that is added later with that parameter", () => {
-    const optimizer = adam({ learningRate: 0.1 });
+    const optimizer = stepper(adam({ learningRate: 0.1 }));
     const parameters = named({ a: vector(0), b: vector(0) });
     for (let t = 0; t < 3; t++) optimizer.step(parameters, named({ a: vector(2) }));
     expect(parameters.get("b")?.data[0]).toBe(0);
     optimizer.step(parameters, named({ a: vector(-2), b: vector(-2) }));
     const fresh = named({ b: vector(0) });
-    adam({ learningRate: 0.1 }).step(fresh, named({ b: vector(-2) }));
+    stepper(adam({ learningRate: 0.1 })).step(fresh, named({ b: vector(-2) }));
     expect(parameters.get("b")?.data).toEqual(fresh.get("b")?.data);
     expectClose(parameters.get("a")?.data ?? [], [
       algorithm1(0, [2, 2, 2, -2], { learningRate: 0.1 }),
@@ -72,7 +73,7 @@ describe("adam", () => {
   });
 
   test("keeps the moments of a parameter that has no gradient for a while", () => {
-    const optimizer = adam({ learningRate: 0.1 });
+    const optimizer = stepper(adam({ learningRate: 0.1 }));
     const parameters = named({ a: vector(0), b: vector(0) });
     optimizer.step(parameters, named({ a: vector(2), b: vector(1) }));
     optimizer.step(parameters, named({ b: vector(1) }));
@@ -82,12 +83,12 @@ describe("adam", () => {
 
   test.each([0, -1e-3, Number.NaN])("refuses the learning rate %d", (learningRate) => {
     expect(() => adam({ learningRate })).toThrow(
-      new RangeError(`adam: learning rate is ${learningRate}, wants more than 0`),
+      new UsageError(`adam: learning rate is ${learningRate}, wants more than 0`),
     );
   });
 
   test("refuses a gradient that no parameter is named like", () => {
-    const step = () => adam().step(named({ w: vector(0) }), named({ v: vector(1) }));
-    expect(step).toThrow(new RangeError('adam: a gradient is called "v", no parameter is'));
+    const step = () => stepper(adam()).step(named({ w: vector(0) }), named({ v: vector(1) }));
+    expect(step).toThrow(new RangeError('stepper: a gradient is called "v", no parameter is'));
   });
 });

@@ -1,0 +1,67 @@
+import { checkOptimizer, checkShares, type Optimizer, type ParameterUpdate } from "./optimizer.js";
+
+/** Settings of {@link adam}. */
+export interface AdamOptions {
+  /** Step size. */
+  readonly learningRate?: number;
+  /** Decay of the mean of the gradients. */
+  readonly beta1?: number;
+  /** Decay of the mean of their squares. */
+  readonly beta2?: number;
+  /** Keeps the division finite. */
+  readonly epsilon?: number;
+  /** Added to the gradient as `weightDecay * value`, so that it goes through the moments; {@link adamW} decays beside them. */
+  readonly weightDecay?: number;
+}
+
+/**
+ * Adam with bias correction.
+ *
+ * Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015, algorithm 1.
+ *
+ * @throws UsageError when the learning rate is not above 0 or another setting is out of range.
+ */
+export function adam({
+  learningRate = 1e-3,
+  beta1 = 0.9,
+  beta2 = 0.999,
+  epsilon = 1e-8,
+  weightDecay = 0,
+}: AdamOptions = {}): Optimizer {
+  checkOptimizer("adam", { learningRate, weightDecay });
+  checkShares("adam", { beta1, beta2 });
+  return {
+    name: "Adam",
+    options: { learningRate, beta1, beta2, epsilon, weightDecay },
+    ...{ learningRate, weightDecay },
+    slots: ["mean", "square"],
+    scalars: {},
+    update: (update) => adamStep(update, { beta1, beta2, epsilon, coupled: update.weightDecay }),
+  };
+}
+
+/** One step of Adam; `coupled` is the weight decay that goes into the gradient. */
+export function adamStep(
+  { values, gradient, slots, step, learningRate }: ParameterUpdate,
+  {
+    beta1,
+    beta2,
+    epsilon,
+    coupled,
+  }: { beta1: number; beta2: number; epsilon: number; coupled: number },
+): void {
+  const mean = slots[0] as Float32Array;
+  const square = slots[1] as Float32Array;
+  const rate = learningRate / (1 - beta1 ** step);
+  const spread = 1 / (1 - beta2 ** step);
+  const [rest1, rest2] = [1 - beta1, 1 - beta2];
+  for (let i = 0; i < gradient.length; i++) {
+    const value = values[i] as number;
+    const g = (gradient[i] as number) + coupled * value;
+    const m = beta1 * (mean[i] as number) + rest1 * g;
+    const s = beta2 * (square[i] as number) + rest2 * g * g;
+    mean[i] = m;
+    square[i] = s;
+    values[i] = value - (rate * m) / (Math.sqrt(s * spread) + epsilon);
+  }
+}
