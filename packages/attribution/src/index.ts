@@ -4,13 +4,37 @@
  *
  * @packageDocumentation
  */
-export type { Attribution, AttributionWarning, ExplainOptions } from "./attribution.js";
-export { type GradCamOptions, gradCam } from "./grad-cam.js";
-export { gradient } from "./gradient.js";
-export type { LayersModelLike, Model } from "./model.js";
-export { deconvnet } from "./rules/deconvnet.js";
-export { guidedBackprop } from "./rules/guided-backprop.js";
-export { lrpEpsilon } from "./rules/lrp-epsilon.js";
-export { redirectedRelu } from "./rules/redirected-relu.js";
-export { saliency } from "./saliency.js";
-export type { Target } from "./target.js";
+export * from "./cam/index.js";
+export * from "./gradient/index.js";
+export type { Baseline } from "./input/baseline.js";
+export type { ArrayInput, Input, TensorLike } from "./input/batch.js";
+export * from "./inside/index.js";
+export { listMethods, type MethodInfo, methodNamed, methods, parseOptions } from "./methods.js";
+export type { Engine, EngineChoice } from "./model/engine.js";
+export { type LayerChoice, type LayerInfo, listLayers } from "./model/layers.js";
+export { type PrepareOptions, prepare } from "./model/prepare.js";
+export type { PreparedModel } from "./model/prepared-model.js";
+export type { ScoreFunction, Scores } from "./model/score-function.js";
+export { releaseSessions } from "./model/sessions.js";
+export type { GraphModelLike, LayersModelLike, Model, NetworkLike } from "./model.js";
+export * from "./perturbation/index.js";
+export type {
+  Attribution,
+  AttributionEstimate,
+  AttributionWarning,
+  Layout,
+} from "./result/attribution.js";
+export { loadAttribution, saveAttribution } from "./result/file.js";
+export * from "./rules/index.js";
+export type { ExplainOptions } from "./run/explain-options.js";
+export type { Family, Method, MethodDefinition } from "./run/method.js";
+export type { AnyMethod, MethodTable } from "./run/method-table.js";
+export type { OptionSpec } from "./run/options.js";
+export type { OutputValue } from "./target/output-value.js";
+export type {
+  NamedTarget,
+  NeuronTarget,
+  Target,
+  TargetFunction,
+  UnitTarget,
+} from "./target/target.js";

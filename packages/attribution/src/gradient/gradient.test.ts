@@ -10,7 +10,7 @@ import {
   toFloat64,
 } from "@xrt/testing";
 import { describe, expect, test } from "vitest";
-import { convolutional, linear } from "../test/networks.js";
+import { convolutional, linear } from "../../test/networks.js";
 import { gradient } from "./gradient.js";
 
 const images = toFloat32(randomArray([5, 6, 5, 2], { stream: "images" }));
@@ -35,9 +35,9 @@ describe("gradient", () => {
     const logit = (data: Float64Array) =>
       evaluate(network, { x: { shape: [1, 6, 5, 2], data } }).get("logits")?.data[1] ?? Number.NaN;
     const x = toFloat64(first);
-    const { values, scores } = await gradient(network, first, { target: 1 });
+    const { values, score } = await gradient(network, first, { target: 1 });
     expectClose(values, { shape: [6, 5, 2], data: finiteDifferences(logit, x.data) });
-    expectClose(scores, [logit(x.data)]);
+    expectClose(score, [logit(x.data)]);
   });
 
   test("of a batch is that of its images one by one, bit for bit, each with its own target", async () => {
@@ -50,7 +50,7 @@ describe("gradient", () => {
       ),
     );
     expect(batch.values).toEqual(stack(singles.map((s) => s.values)));
-    expect(batch.scores).toEqual(singles.flatMap((s) => s.scores));
+    expect(batch.score).toEqual(singles.flatMap((s) => s.score));
     expect(batch.warnings).toEqual(singles.flatMap((s) => s.warnings));
     expect(batch.warnings).toEqual([[], [], [], [], []]);
   });
@@ -58,11 +58,11 @@ describe("gradient", () => {
   test("is of the logit where the network ends in a sigmoid, and so is the score", async () => {
     const plain = await gradient(convolutional({ units: 1 }), first);
     const cut = await gradient(convolutional({ units: 1, squash: "sigmoid" }), first);
-    expect(cut).toEqual(plain);
+    expect(cut).toEqual({ ...plain, cut: "sigmoid" });
     expect(cut).toMatchObject({ method: "gradient", layer: "input" });
     const x = { x: toFloat64(stack([first])) };
     const { data } = evaluate(convolutional({ units: 1 }), x).get("logits") as Array64;
-    expectClose(cut.scores, data);
+    expectClose(cut.score, data);
   });
 
   test("is not all zero behind a saturated sigmoid", async () => {

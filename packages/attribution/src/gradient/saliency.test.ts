@@ -1,7 +1,7 @@
 import { ndArray, rows } from "@xrt/core";
 import { randomArray, toFloat32 } from "@xrt/testing";
 import { expect, test } from "vitest";
-import { convolutional } from "../test/networks.js";
+import { convolutional } from "../../test/networks.js";
 import { gradient } from "./gradient.js";
 import { saliency } from "./saliency.js";
 
@@ -15,7 +15,7 @@ test("saliency is the largest absolute gradient over the channels of each pixel"
   );
   const { values, ...same } = await saliency(network, images, { target: 1 });
   expect(values).toEqual(ndArray(largest, [2, 6, 5]));
-  expect(same).toEqual({ ...rest, method: "saliency" });
+  expect(same).toEqual({ ...rest, method: "saliency", shape: [2, 6, 5], layout: "HW" });
   expect(Math.min(...raw.data)).toBeLessThan(0);
 });
 

@@ -2,18 +2,19 @@ import { type NdArray, ndArray, zeros } from "@xrt/core";
 import { float32, type Graph, GraphBuilder } from "@xrt/graph";
 import * as ort from "onnxruntime-node";
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
-import { convolutional } from "../test/networks.js";
-import { type ExplainOptions, gradCam, gradient, saliency } from "./index.js";
+import { convolutional } from "../../test/networks.js";
+import { type ExplainOptions, gradCam, gradient, releaseSessions, saliency } from "../index.js";
 
 const network = convolutional();
 const image = zeros([6, 5, 2]);
 const batch = zeros([3, 6, 5, 2]);
 
-/** Every session of onnxruntime that a test makes is released when it ends. */
+/** Every session of onnxruntime that a test makes is released when those that are kept for the next call are. */
 let releases: MockInstance<() => Promise<void>>[] = [];
 let create: MockInstance;
 const original = ort.InferenceSession.create as (...a: unknown[]) => Promise<ort.InferenceSession>;
-beforeEach(() => {
+beforeEach(async () => {
+  await releaseSessions();
   releases = [];
   create = vi.spyOn(ort.InferenceSession, "create").mockImplementation(async (...a: unknown[]) => {
     const session = await original(...a);
@@ -21,7 +22,8 @@ beforeEach(() => {
     return session;
   });
 });
-afterEach(() => {
+afterEach(async () => {
+  await releaseSessions();
   create.mockRestore();
   for (const release of releases) expect(release).toHaveBeenCalledOnce();
 });

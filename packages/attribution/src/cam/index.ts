@@ -1,0 +1,2 @@
+/** Class activation maps. */
+export { type GradCamOptions, gradCam } from "./grad-cam.js";

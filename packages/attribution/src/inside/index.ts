@@ -1,0 +1,2 @@
+/** Methods that look inside the network: layers, neurons, concepts. */
+export {};

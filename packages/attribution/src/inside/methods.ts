@@ -1,0 +1,4 @@
+import type { MethodTable } from "../run/method-table.js";
+
+/** Methods of this family, by name. */
+export const insideMethods: MethodTable = {};

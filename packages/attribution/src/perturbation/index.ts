@@ -1,0 +1,2 @@
+/** Methods that perturb the input and ask for scores. */
+export {};

@@ -1,0 +1,4 @@
+import type { Runs } from "./case.js";
+
+/** Cases of this family, by their ids. */
+export const perturbationRuns: Runs = {};
