@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { DataError, type LongWork, UsageError } from "@xrt/core";
-import { consentNeeded } from "../registry/licence.js";
+import { DataError, type LongWork } from "@xrt/core";
+import { mirrored } from "../registry/mirrored.js";
+import { type Acceptance, refuseUnaccepted } from "../registry/refuse-unaccepted.js";
 import type { RemoteFile } from "../registry/remote-file.js";
 import type { WeightEntry } from "../registry/weight-entry.js";
 import { weightsFolder } from "./download/cache-folder.js";
@@ -8,7 +9,10 @@ import { checkFile, type LocalWeights } from "./download/check-file.js";
 import { type DownloadOptions, download } from "./download/download.js";
 
 /** Options of {@link fetchWeights}. */
-export interface FetchWeightsOptions extends LongWork, Pick<DownloadOptions, "retries" | "pause"> {
+export interface FetchWeightsOptions
+  extends LongWork,
+    Acceptance,
+    Pick<DownloadOptions, "retries" | "pause"> {
   /** The file without the classifier, where one is published. */
   readonly noTop?: boolean;
   /** Take what is in the cache and ask no server. */
@@ -17,10 +21,6 @@ export interface FetchWeightsOptions extends LongWork, Pick<DownloadOptions, "re
   readonly mirror?: string | undefined;
   /** Folder of the cache. Default: `XRT_WEIGHTS_DIR`, else `xrt/weights` in `XDG_CACHE_HOME` or `~/.cache`. */
   readonly cache?: string;
-  /** Says that you may use weights whose licence is not stated or not for commercial use; see `consentNeeded`. */
-  readonly acceptLicence?: boolean;
-  /** Takes a file for which no hash is published. What came is in the result's `hash`. */
-  readonly acceptUnverified?: boolean;
 }
 
 /**
@@ -44,35 +44,13 @@ export async function fetchWeights(
   });
   if (there !== undefined) return there;
   if (offline) throw byHand("is not in the cache, and offline is set", file, target);
-  refuseUnaccepted(entry, file, options);
+  refuseUnaccepted("fetchWeights", entry, file, options);
   const url = mirror === undefined ? file.url : mirrored(mirror, entry, file);
   try {
     return await download({ ...file, url }, target, options);
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     throw byHand(`cannot be had: ${error.message}`, file, target, error);
-  }
-}
-
-function mirrored(mirror: string, { network, id }: WeightEntry, { name }: RemoteFile): string {
-  return `${mirror.replace(/\/+$/, "")}/${[network, id, name].map(encodeURIComponent).join("/")}`;
-}
-
-function refuseUnaccepted(
-  { network, id, licence }: WeightEntry,
-  { hash, name }: RemoteFile,
-  { acceptLicence = false, acceptUnverified = false }: FetchWeightsOptions,
-): void {
-  const reason = consentNeeded(licence);
-  if (reason !== null && !acceptLicence) {
-    throw new UsageError(
-      `fetchWeights: ${network} "${id}": ${reason}; say acceptLicence if you may use them`,
-    );
-  }
-  if (hash === null && !acceptUnverified) {
-    throw new UsageError(
-      `fetchWeights: ${network} "${id}": no hash of ${name} is published, so that nobody can tell whether it is the right file; say acceptUnverified to take what comes`,
-    );
   }
 }
 

@@ -4,12 +4,16 @@ import * as api from "./index.js";
 test("public API", () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
+      "convertWeightFile",
       "fetchWeights",
+      "loadBackbone",
       "loadGraphModel",
       "loadLayersModel",
       "readWeightFile",
+      "resolveWeights",
       "saveLayersModel",
       "weightsFolder",
+      "writeWeightFile",
     ]
   `);
 });

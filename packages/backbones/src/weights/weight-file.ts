@@ -1,7 +1,8 @@
 import type { NdArray } from "@xrt/core";
 
-/** Formats in which networks are published. */
+/** Formats in which networks are published; `"arrays"` are none of a file. */
 export type WeightFormat =
+  | "arrays"
   | "keras-hdf5"
   | "keras-v3"
   | "numpy"
@@ -21,6 +22,10 @@ export interface WeightFile {
   readonly metadata: Readonly<Record<string, string>>;
   /** The network itself, where the file describes it: the `model_config` of Keras. */
   readonly topology?: unknown;
-  /** What was changed on the way, one sentence each: types that were converted, entries that are no tensors. */
+  /** Tensors whose names in the file are others, where the format has more than one way to call them. */
+  readonly renamed?: readonly { readonly from: string; readonly to: string }[];
+  /** Entries of the file that are no numbers and were left out, one sentence each. */
+  readonly leftOut?: readonly string[];
+  /** What was changed on the way, one sentence each: types that were converted. */
   readonly notes: readonly string[];
 }

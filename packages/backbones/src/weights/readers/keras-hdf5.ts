@@ -2,6 +2,7 @@ import { DataError, type NdArray } from "@xrt/core";
 import type { Group } from "h5wasm";
 import { keras3Weights } from "../hdf5/keras3-layers.js";
 import { type Hdf5File, withHdf5 } from "../hdf5/open-hdf5.js";
+import type { WeightFile } from "../weight-file.js";
 import type { ReadWeightsOptions, WeightReader } from "../weight-reader.js";
 
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -25,6 +26,7 @@ export const kerasHdf5: WeightReader = {
         format: "keras-hdf5",
         ...readLayers(file, weights, options),
         metadata: metadataOf(root, weights),
+        leftOut: leftOutOf(root),
         ...(topology === undefined ? {} : { topology: JSON.parse(topology) as unknown }),
       };
     }),
@@ -34,9 +36,9 @@ function readLayers(
   file: Hdf5File,
   weights: Group,
   { path = "weights", only = () => true }: ReadWeightsOptions,
-): { tensors: Map<string, NdArray>; notes: string[] } {
+): Pick<WeightFile, "tensors" | "renamed" | "notes"> {
   const tensors = new Map<string, NdArray>();
-  const notes = new Set<string>();
+  const renamed: { from: string; to: string }[] = [];
   const layers = namesOf(weights, "layer_names");
   if (layers === undefined && weights.keys().includes("layers")) {
     const found = keras3Weights(file, undefined).filter(({ name }) => only(name));
@@ -50,36 +52,31 @@ function readLayers(
       { path },
     );
   }
-  // files of Keras 1 say so, or nothing
-  const isFirst =
-    (textOf(file.root, "keras_version") ?? textOf(weights, "keras_version") ?? "1") < "2";
   for (const layer of layers) {
     const group = file.group(weights, layer, `the layer "${layer}"`);
     for (const weight of namesOf(group, "weight_names") ?? []) {
-      const { name, legacy } = weightName(layer, weight, isFirst);
+      const { name, legacy } = weightName(layer, weight);
       if (!only(name)) continue;
-      if (legacy) notes.add("names of Keras 1 (_W, _b) were read as kernel and bias");
+      if (legacy) renamed.push({ from: weight, to: name });
       tensors.set(name, file.array(group, weight, weight));
     }
   }
-  return { tensors, notes: [...notes, ...file.notes()] };
+  const legacy = "names of Keras 1 (_W, _b) were read as kernel and bias";
+  return { tensors, renamed, notes: [...(renamed.length > 0 ? [legacy] : []), ...file.notes()] };
 }
 
 /**
- * Our name of a weight: without `:0`, below its layer, and with the names that Keras has used since version 2. A weight that is
- * called as its layer is a tensor without a layer.
+ * Our name of a weight: without `:0`, below its layer, and with the names that Keras has used since version 2; before, a weight
+ * repeated the name of its layer, `conv/conv_W_1:0`. A weight that is called as its layer is a tensor without a layer.
  */
-function weightName(
-  layer: string,
-  weight: string,
-  isFirst: boolean,
-): { name: string; legacy: boolean } {
+function weightName(layer: string, weight: string): { name: string; legacy: boolean } {
   const plain = weight.replace(/:\d+$/, "");
   if (plain === layer) return { name: layer, legacy: false };
   const below = plain.startsWith(`${layer}/`) ? plain : `${layer}/${plain}`;
-  const legacy = isFirst ? /^(.*\/)[^/]*_([Wb])(_\d+)?$/.exec(below) : null;
-  if (legacy === null) return { name: below, legacy: false };
-  return { name: `${legacy[1]}${legacy[2] === "W" ? "kernel" : "bias"}`, legacy: true };
+  const [, path = "", of = "", kind] = /^(.*\/)([^/]*)_([Wb])(?:_\d+)?$/.exec(below) ?? [];
+  const legacy = kind !== undefined && of === layer.slice(layer.lastIndexOf("/") + 1);
+  if (!legacy) return { name: below, legacy };
+  return { name: `${path}${kind === "W" ? "kernel" : "bias"}`, legacy };
 }
 
 /** A list of names; Keras splits one that is longer than 64,512 bytes over `name0`, `name1`, ... */
@@ -100,6 +97,14 @@ function namesOf({ attrs }: Group, name: string): string[] | undefined {
 function textOf({ attrs }: Group, name: string): string | undefined {
   const value = attrs[name]?.value;
   return typeof value === "string" ? value : undefined;
+}
+
+/** What a training run left in a file, which no weight needs. */
+function leftOutOf(root: Group): string[] {
+  return [
+    ...(root.keys().includes("optimizer_weights") ? ["the state of the optimizer"] : []),
+    ...(root.attrs.training_config === undefined ? [] : ["training_config"]),
+  ];
 }
 
 /** Attributes with texts, but those that are read on their own. */

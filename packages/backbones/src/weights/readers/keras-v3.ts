@@ -34,6 +34,7 @@ export const kerasV3: WeightReader = {
         Object.entries(Object(metadata)).map(([key, value]) => [key, String(value)]),
       ),
       topology,
+      leftOut: file.root.keys().includes("optimizer") ? ["the state of the optimizer"] : [],
       notes: file.notes(),
     }));
   },

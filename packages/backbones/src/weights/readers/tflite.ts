@@ -39,12 +39,8 @@ export const tflite: WeightReader = {
       format: "tflite",
       tensors,
       metadata: description === "" ? {} : { description },
-      notes: [
-        ...converted,
-        ...(leftOut.length === 0
-          ? []
-          : [`sparse tensors and those of other types were left out: ${leftOut.join(", ")}`]),
-      ],
+      leftOut: leftOut.map((name) => `"${name}", which is sparse or of another type`),
+      notes: [...converted],
     };
   },
 };

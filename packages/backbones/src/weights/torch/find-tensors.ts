@@ -10,6 +10,8 @@ export interface FoundTensors {
   readonly tensors: ReadonlyMap<string, PickleObject>;
   /** Numbers and strings beside the weights, such as `epoch`. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** What else lies beside them, such as the state of an optimizer. */
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -20,6 +22,7 @@ export interface FoundTensors {
  */
 export function findTensors(root: PickleValue, path: string): FoundTensors {
   const metadata: Record<string, string> = {};
+  const leftOut: string[] = [];
   let value = root;
   // a wrapper in a wrapper in a wrapper is no checkpoint
   for (let depth = 0; depth < 4 && value instanceof Map; depth++) {
@@ -30,6 +33,7 @@ export function findTensors(root: PickleValue, path: string): FoundTensors {
     for (const [key, beside] of value) {
       if (typeof beside === "number" || typeof beside === "string")
         metadata[String(key)] = `${beside}`;
+      else if (key !== inner && beside !== null) leftOut.push(`"${key}" beside the weights`);
     }
     value = value.get(inner) ?? null;
   }
@@ -43,7 +47,7 @@ export function findTensors(root: PickleValue, path: string): FoundTensors {
       { path },
     );
   }
-  return { tensors, metadata };
+  return { tensors, metadata, leftOut };
 }
 
 function isWeights(value: PickleValue | undefined): boolean {

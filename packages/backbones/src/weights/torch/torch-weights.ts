@@ -31,6 +31,7 @@ export function torchWeights(
     format: "torch",
     tensors,
     metadata: found.metadata,
+    leftOut: found.leftOut,
     notes: [...converted].map((type) => `${type} was converted to float32`),
   };
 }

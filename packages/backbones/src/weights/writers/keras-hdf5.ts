@@ -3,7 +3,7 @@ import type { Group } from "h5wasm";
 import { loadHdf5 } from "../hdf5/open-hdf5.js";
 import { groupedByName, type LayerTensors } from "../named-tensors.js";
 
-/** Version of Keras whose layout this is; older readers take weights without one for those of Keras 1. */
+/** Version of Keras whose layout this is; Keras takes weights without one for those of Keras 1. */
 const version = "2.15.0";
 
 /** Bytes of names that one attribute holds: an object header of HDF5 has 64 KB. Keras splits longer lists in the same way. */
