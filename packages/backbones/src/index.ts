@@ -4,14 +4,72 @@
  *
  * @packageDocumentation
  */
-export { type MobileNetV1Options, mobileNetV1 } from "./mobilenet-v1.js";
+export type { PaddingRule } from "./networks/blocks/pad.js";
+export { cbrLargeT, cbrLargeW, cbrSmall, cbrTiny } from "./networks/cbr.js";
+export { convNeXtTiny } from "./networks/convnext.js";
+export { darknetTiny } from "./networks/darknet-tiny.js";
+export {
+  type DenseNetOptions,
+  denseNet121,
+  denseNet169,
+  denseNet201,
+} from "./networks/densenet.js";
+export type { EfficientNetOptions } from "./networks/efficientnet.js";
+export {
+  efficientNetB0,
+  efficientNetB1,
+  efficientNetB2,
+  efficientNetB3,
+} from "./networks/efficientnet-b.js";
+export {
+  efficientNetLite0,
+  efficientNetLite1,
+  efficientNetLite2,
+  efficientNetLite3,
+  efficientNetLite4,
+} from "./networks/efficientnet-lite.js";
+export { type InceptionV3Options, inceptionV3 } from "./networks/inception-v3.js";
+export { type MobileNetV1Options, mobileNetV1 } from "./networks/mobilenet-v1.js";
+export { type MobileNetV2Options, mobileNetV2 } from "./networks/mobilenet-v2.js";
+export {
+  type MobileNetV3Options,
+  mobileNetV3Large,
+  mobileNetV3Small,
+} from "./networks/mobilenet-v3.js";
+export type { ClassifierActivation, NetworkOptions } from "./networks/network-options.js";
+export {
+  type BuildOptions,
+  findNetwork,
+  type NetworkEntry,
+  type NetworkFamily,
+  networkNames,
+  networkTable,
+} from "./networks/network-table.js";
+export {
+  type ResNetOptions,
+  resNet18,
+  resNet34,
+  resNet50V1,
+  resNet50V15,
+  resNet101V1,
+  resNet101V15,
+} from "./networks/resnet.js";
+export { resNet50V2 } from "./networks/resnet-v2.js";
+export { squeezeNet10, squeezeNet11 } from "./networks/squeezenet.js";
+export {
+  type StudyCnn2020Options,
+  studyCnn2020,
+  studyCnn2020Notebook,
+} from "./networks/study-cnn-2020.js";
+export { vgg16, vgg19 } from "./networks/vgg.js";
+export { deiTSmall, visionTransformerB16 } from "./networks/vision-transformer.js";
+export { xception } from "./networks/xception.js";
 export { parameterCount } from "./parameter-count.js";
 export { findWeights, weightsOf } from "./registry/find-weights.js";
 export { consentNeeded, type WeightLicence } from "./registry/licence.js";
 export type { FileHash, RemoteFile } from "./registry/remote-file.js";
 export { weightEntries } from "./registry/weight-entries.js";
 export type { KnownMetric, NameScheme, WeightEntry } from "./registry/weight-entry.js";
-export { type StudyCnn2020Options, studyCnn2020 } from "./study-cnn-2020.js";
 export { type Block, type BlocksOptions, blocks } from "./transfer/blocks.js";
 export {
   type CollapseToGreyOptions,

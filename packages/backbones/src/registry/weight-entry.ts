@@ -1,4 +1,5 @@
 import type { Preprocess } from "@xrt/core";
+import type { NameScheme } from "../name-maps/name-map.js";
 import type { WeightLicence } from "./licence.js";
 import type { RemoteFile } from "./remote-file.js";
 
@@ -33,8 +34,7 @@ export interface WeightEntry {
   readonly operatingPoints?: readonly (number | null)[];
 }
 
-/** Whose names a weight file uses. */
-export type NameScheme = "keras" | "keras-order" | "torchvision" | "torchvision-old" | "xrv" | "jf";
+export type { NameScheme };
 
 /** One published figure. */
 export interface KnownMetric {

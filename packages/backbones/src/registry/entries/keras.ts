@@ -42,7 +42,7 @@ export const kerasEntries: readonly WeightEntry[] = [
     noTop: md5(FIRST, "v0.1/vgg19", "253f8cb515780f3b799900260a226db6", null),
   }),
   entry({
-    network: "resnet50",
+    network: "resnet50-v1",
     licence: licences.mit,
     preprocess: caffe,
     file: md5(LATER, "resnet/resnet50", "2cb95161c43110f7111970584f804107"),

@@ -1,4 +1,4 @@
-import { type NdArray, ndArray, randomStream } from "@xrt/core";
+import { type NdArray, ndArray, randomStream, type Shape, sizeOf } from "@xrt/core";
 import type { Graph } from "@xrt/graph";
 import { kernelUse } from "./kernel-use.js";
 
@@ -10,9 +10,22 @@ import { kernelUse } from "./kernel-use.js";
  */
 export function heUniform(graph: Graph, name: string, seed: number): NdArray {
   const { shape } = graph.parameters.get(name)?.array ?? { shape: [] };
-  const limit = Math.sqrt(6 / kernelUse(graph, name).fanIn);
-  const random = randomStream(seed, `initialise/${name}`);
-  const size = shape.reduce((n, d) => n * d, 1);
-  const data = Float32Array.from({ length: size }, (_, i) => limit * (2 * random.uniform(i) - 1));
+  return heUniformKernel(shape, kernelUse(graph, name).fanIn, name, seed);
+}
+
+/** It for a kernel of which the inputs of one output cell are known. Number i is word i mod 4 of block i / 4 of its stream. */
+export function heUniformKernel(shape: Shape, fanIn: number, name: string, seed: number): NdArray {
+  const limit = Math.sqrt(6 / fanIn);
+  const { words } = randomStream(seed, `initialise/${name}`);
+  const data = new Float32Array(sizeOf(shape));
+  const step = limit / 2 ** 31;
+  for (let i = 0; i < data.length; i += 4) {
+    const [a, b, c, d] = words(i / 4);
+    data[i] = step * a - limit;
+    // what lies behind the end of a typed array is not written
+    data[i + 1] = step * b - limit;
+    data[i + 2] = step * c - limit;
+    data[i + 3] = step * d - limit;
+  }
   return ndArray(data, shape);
 }

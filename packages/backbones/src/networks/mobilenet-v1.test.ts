@@ -4,10 +4,10 @@ import { fromLayersModel } from "@xrt/graph/layers";
 import { compile } from "@xrt/graph/onnx";
 import { sampleMobileNetFolder } from "@xrt/sample";
 import { expect, test } from "vitest";
-import { photo } from "../test/photo.js";
-import { absent, photos } from "../test/real-data.js";
-import { mobileNetV1, parameterCount } from "./index.js";
-import { loadLayersModel } from "./node/index.js";
+import { photo } from "../../test/photo.js";
+import { absent, photos } from "../../test/real-data.js";
+import { mobileNetV1, parameterCount } from "../index.js";
+import { loadLayersModel } from "../node/index.js";
 
 enableProdMode();
 
