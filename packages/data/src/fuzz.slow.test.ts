@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { fuzzImages } from "../test/fuzz-images.js";
+import { fuzzTables } from "../test/fuzz-tables.js";
 
 test.each(["png", "jpeg", "dicom", "nifti"] as const)(
   "40,000 mutated files of %s are decoded or refused with a typed error, in bounded memory",
@@ -13,3 +14,9 @@ test.each(["png", "jpeg", "dicom", "nifti"] as const)(
   },
   1_200_000,
 );
+
+test("40,000 spoilt tables are read or refused with a typed error in one line", async () => {
+  const outcomes = await fuzzTables(4, 40_000);
+  console.info(`csv: ${JSON.stringify(outcomes)}`);
+  expect(Object.values(outcomes).reduce((n, k) => n + k, 0)).toBe(40_000);
+}, 1_200_000);

@@ -40,8 +40,14 @@ export function numbersOf(dataSet: DataSet, tag: string): number[] {
 
 /** The first unsigned 16-bit number of an element. */
 export function wordOf(dataSet: DataSet, tag: string): number | undefined {
+  return hasBytes(dataSet, tag, 2) ? dataSet.uint16(tag) : undefined;
+}
+
+/** Whether an element has so many bytes, and the file too: a broken length may lead beyond its end. */
+export function hasBytes(dataSet: DataSet, tag: string, count: number): boolean {
   const element = dataSet.elements[tag];
-  return element !== undefined && element.length >= 2 ? dataSet.uint16(tag) : undefined;
+  if (element === undefined || element.length < count) return false;
+  return element.dataOffset + count <= dataSet.byteArray.length;
 }
 
 /** The data sets of the items of a sequence. */

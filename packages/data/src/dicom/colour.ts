@@ -25,7 +25,9 @@ export function paletteColours(values: ArrayLike<number>, palette: Palette): Flo
   for (const [c, table] of palette.entries()) {
     const scale = table.bits > 8 ? 256 : 1;
     const colours = lookUp(table, values);
-    for (let i = 0; i < colours.length; i++) out[3 * i + c] = Math.floor((colours[i] ?? 0) / scale);
+    for (let i = 0; i < colours.length; i++) {
+      out[3 * i + c] = Math.min(Math.floor((colours[i] ?? 0) / scale), 255);
+    }
   }
   return out;
 }

@@ -284,6 +284,34 @@ test.each<[string, Uint8Array, string]>([
     "needs 12 bytes of pixels, the file has 4",
   ],
   [
+    "pixels that the file ends within, whatever length it states",
+    dicomFile([...film, pixels], { syntax: "1.2.840.10008.1.2" }).subarray(0, -3),
+    "the file has 9",
+  ],
+  [
+    "a table with entries of no size",
+    dicomFile([
+      ...film,
+      [
+        "00283010",
+        "SQ",
+        [
+          [
+            ["00283002", "US", [3, 0, 0]],
+            ["00283006", "OW", words(1, 2, 3)],
+          ],
+        ],
+      ],
+      pixels,
+    ]),
+    "entries of 0 bits, wants 1 to 16",
+  ],
+  [
+    "colours of one sample",
+    dicomFile([...pixelElements({ photometric: "YBR_FULL_422" }), pixels]),
+    "SamplesPerPixel of YBR_FULL_422 is 1, wants 3",
+  ],
+  [
     "absurd sizes",
     dicomFile([...pixelElements({ rows: 65535, columns: 65535 }), pixels]),
     "exceeds pixel limit",

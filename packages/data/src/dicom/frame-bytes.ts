@@ -29,9 +29,11 @@ export function nativeFrameBytes(
   const bits = width * height * perPixel * bitsAllocated;
   const start = Math.floor((frame * bits) / 8);
   const end = Math.ceil(((frame + 1) * bits) / 8);
-  if (end > element.length) {
+  // a file that is cut short still states the length that it should have
+  const there = Math.min(element.length, dataSet.byteArray.length - element.dataOffset);
+  if (end > there) {
     throw new DataError(
-      `${path}: frame ${frame} of ${width} x ${height} pixels needs ${end} bytes of pixels, the file has ${element.length}`,
+      `${path}: frame ${frame} of ${width} x ${height} pixels needs ${end} bytes of pixels, the file has ${there}`,
       { path },
     );
   }

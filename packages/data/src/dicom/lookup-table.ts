@@ -1,6 +1,6 @@
 import { DataError } from "@xrt/core";
 import type { DataSet } from "dicom-parser";
-import { textOf } from "./attributes.js";
+import { hasBytes, textOf } from "./attributes.js";
 
 /** A lookup table of DICOM: of the modality, of values of interest or of a colour (PS3.3, C.11.1 and C.11.2). */
 export interface LookupTable {
@@ -23,27 +23,32 @@ export interface LookupTableTags {
   readonly path: string;
 }
 
-/** @throws DataError when the table is shorter than its descriptor says. */
+/** @throws DataError when the table is shorter than its descriptor says, or its entries have no sensible size. */
 export function readLookupTable(
   dataSet: DataSet,
   { descriptor, data, signed, path }: LookupTableTags,
 ): LookupTable {
   const element = dataSet.elements[data];
-  if ((dataSet.elements[descriptor]?.length ?? 0) < 6 || element === undefined) {
+  if (!hasBytes(dataSet, descriptor, 6) || element === undefined) {
     throw new DataError(`${path}: a lookup table lacks its descriptor or its data`, { path });
   }
   const count = dataSet.uint16(descriptor, 0);
   const first = (signed ? dataSet.int16(descriptor, 1) : dataSet.uint16(descriptor, 1)) ?? 0;
   const bits = dataSet.uint16(descriptor, 2) ?? 16;
+  if (bits < 1 || bits > 16) {
+    throw new DataError(`${path}: a lookup table has entries of ${bits} bits, wants 1 to 16`, {
+      path,
+    });
+  }
   const length = count || 65_536;
-  if (element.length < length) {
+  if (!hasBytes(dataSet, data, length)) {
     throw new DataError(
       `${path}: a lookup table of ${length} entries has only ${element.length} bytes of data`,
       { path },
     );
   }
   // entries of 8 bits are packed in twos, unless a writer took a word for each
-  const packed = element.length < 2 * length;
+  const packed = !hasBytes(dataSet, data, 2 * length);
   const entries = Uint16Array.from({ length }, (_, i) =>
     packed ? (dataSet.byteArray[element.dataOffset + i] ?? 0) : (dataSet.uint16(data, i) ?? 0),
   );

@@ -35,6 +35,11 @@ export function pixelDescription(dataSet: DataSet, { path }: { path: string }): 
   const bitsStored = wordOf(dataSet, "x00280101") ?? bitsAllocated;
   const highBit = wordOf(dataSet, "x00280102") ?? bitsStored - 1;
   if (samples !== 1 && samples !== 3) throw odd("SamplesPerPixel", samples, "1 or 3", path);
+  const photometric = textOf(dataSet, "x00280004") ?? (samples === 3 ? "RGB" : "MONOCHROME2");
+  const wanted = samplesOf(photometric);
+  if (wanted !== undefined && wanted !== samples) {
+    throw odd(`SamplesPerPixel of ${photometric}`, samples, String(wanted), path);
+  }
   if (!isOneOf(bitsAllocated, [1, 8, 16, 32] as const)) {
     throw odd("BitsAllocated", bitsAllocated, "1, 8, 16 or 32", path);
   }
@@ -48,7 +53,7 @@ export function pixelDescription(dataSet: DataSet, { path }: { path: string }): 
     width,
     height,
     samples,
-    photometric: textOf(dataSet, "x00280004") ?? (samples === 3 ? "RGB" : "MONOCHROME2"),
+    photometric,
     planar: samples === 3 && wordOf(dataSet, "x00280006") === 1,
     bitsAllocated,
     bitsStored,
@@ -56,6 +61,12 @@ export function pixelDescription(dataSet: DataSet, { path }: { path: string }): 
     signed: wordOf(dataSet, "x00280103") === 1,
     frames: Math.max(1, Math.round(numbersOf(dataSet, "x00280008")[0] ?? 1)),
   };
+}
+
+/** Samples of a pixel by how it is interpreted (PS3.3, C.7.6.3.1.2); `undefined` for names that are not known. */
+function samplesOf(photometric: string): 1 | 3 | undefined {
+  if (/^(MONOCHROME[12]|PALETTE COLOR)$/.test(photometric)) return 1;
+  return /^(RGB|YBR_.*)$/.test(photometric) ? 3 : undefined;
 }
 
 function isOneOf<T extends number>(value: number, list: readonly T[]): value is T {

@@ -83,10 +83,10 @@ export function applyWindow(
   return out;
 }
 
-/** Values through a table, from 0 to 1 at the largest number that its entries have bits for. */
+/** Values through a table, from 0 to 1 at the largest number that its entries have bits for, and 1 beyond it. */
 export function applyVoiTable(values: ArrayLike<number>, table: LookupTable): Float32Array {
   const max = 2 ** table.bits - 1;
-  return lookUp(table, values).map((v) => v / max);
+  return lookUp(table, values).map((v) => Math.min(v / max, 1));
 }
 
 function isWidth(width: number, shape: WindowFunction): boolean {
