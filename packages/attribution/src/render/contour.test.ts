@@ -57,6 +57,17 @@ describe("contour", () => {
     expect([level, rings.length]).toEqual([1.5, 1]);
   });
 
+  test("smooths a map of specks first where that is asked", () => {
+    const specks = Float32Array.from({ length: 900 }, (_, i) => {
+      const [y, x] = [Math.floor(i / 30), i % 30];
+      return y > 8 && y < 20 && x > 8 && x < 20 && (x + y) % 2 === 0 ? 1 : 0;
+    });
+    const map = ndArray(specks, [30, 30]);
+    expect(contour(map, { level: 0.5 }).rings.length).toBeGreaterThan(20);
+    expect(contour(map, { quantile: 0.9, blur: 2 }).rings).toHaveLength(1);
+    expect(map.data).toEqual(specks);
+  });
+
   test.each([
     [[4], {}, "map is [4]"],
     [[2, 2], { quantile: 1.5 }, "quantile is 1.5"],

@@ -1,4 +1,4 @@
-import type { NdArray } from "@xrt/core";
+import { gaussianBlur, type NdArray } from "@xrt/core";
 import { contours } from "d3-contour";
 import { quantile } from "./quantile.js";
 
@@ -16,6 +16,11 @@ export interface ContourOptions {
   readonly quantile?: number;
   /** The value on the line, instead of a quantile. */
   readonly level?: number;
+  /**
+   * Standard deviation, in pixels of the map, of a Gaussian by which the map is smoothed first: without it a map of pixels has
+   * a line around every speck. Default: 0.
+   */
+  readonly blur?: number;
 }
 
 /**
@@ -35,16 +40,21 @@ export interface ContourOptions {
  * ```
  */
 export function contour(
-  { data, shape }: NdArray,
-  { quantile: share = 0.9, level }: ContourOptions = {},
+  map: NdArray,
+  { quantile: share = 0.9, level, blur = 0 }: ContourOptions = {},
 ): Contour {
+  const { shape } = map;
   const [height = 0, width = 0] = shape;
   if (shape.length !== 2) throw new RangeError(`contour: map is [${shape}], wants [height,width]`);
   if (!(share >= 0 && share <= 1)) {
     throw new RangeError(`contour: quantile is ${share}, wants 0 to 1`);
   }
-  const bad = data.findIndex((v) => !Number.isFinite(v));
-  if (bad >= 0) throw new RangeError(`contour: value ${bad} is ${data[bad]}, wants finite values`);
+  const bad = map.data.findIndex((v) => !Number.isFinite(v));
+  if (bad >= 0) {
+    throw new RangeError(`contour: value ${bad} is ${map.data[bad]}, wants finite values`);
+  }
+  const { data } =
+    blur > 0 ? gaussianBlur({ data: map.data, shape: [height, width, 1] }, blur) : map;
   const at = level ?? above(data, share);
   const { coordinates } = contours().size([width, height]).contour(Array.from(data), at);
   return { rings: coordinates.flat() as [number, number][][], level: at };
