@@ -4,6 +4,15 @@
  *
  * @packageDocumentation
  */
+export type { LayerName, NameMap, NameScheme } from "./name-maps/name-map.js";
+export { nameMaps } from "./name-maps/name-maps.js";
+export type { TensorLayout } from "./name-maps/tensor-layout.js";
+export { type TensorName, tensorNames } from "./name-maps/tensor-names.js";
+export {
+  type NetworkTensors,
+  type ToNetworkNamesOptions,
+  toNetworkNames,
+} from "./name-maps/to-network-names.js";
 export type { PaddingRule } from "./networks/blocks/pad.js";
 export { cbrLargeT, cbrLargeW, cbrSmall, cbrTiny } from "./networks/cbr.js";
 export { convNeXtTiny } from "./networks/convnext.js";
@@ -29,6 +38,16 @@ export {
   efficientNetLite4,
 } from "./networks/efficientnet-lite.js";
 export { type InceptionV3Options, inceptionV3 } from "./networks/inception-v3.js";
+export {
+  type GraphWithWeights,
+  type LoadWeightsOptions,
+  loadWeights,
+  type NamePattern,
+  type ShapeMismatch,
+  type WeightCoverage,
+  weightCoverage,
+  withWeights,
+} from "./networks/load-weights.js";
 export { type MobileNetV1Options, mobileNetV1 } from "./networks/mobilenet-v1.js";
 export { type MobileNetV2Options, mobileNetV2 } from "./networks/mobilenet-v2.js";
 export {
@@ -69,7 +88,7 @@ export { findWeights, weightsOf } from "./registry/find-weights.js";
 export { consentNeeded, type WeightLicence } from "./registry/licence.js";
 export type { FileHash, RemoteFile } from "./registry/remote-file.js";
 export { weightEntries } from "./registry/weight-entries.js";
-export type { KnownMetric, NameScheme, WeightEntry } from "./registry/weight-entry.js";
+export type { KnownMetric, WeightEntry } from "./registry/weight-entry.js";
 export { type Block, type BlocksOptions, blocks } from "./transfer/blocks.js";
 export {
   type CollapseToGreyOptions,

@@ -27,7 +27,7 @@ function torchvision(): LayerName[] {
           ours,
           [0, 2, 3, 5].map((part) => `${theirs}.block.${part}`),
         ),
-        named(`${ours}_layer_scale/depthwise_kernel`, `${theirs}.layer_scale`, "factors"),
+        named(`${ours}_layer_scale/depthwise_kernel`, `${theirs}.layer_scale`, "factors-image"),
       ];
     }),
     named(`${NAME}_head_layernorm`, "classifier.0"),

@@ -7,6 +7,9 @@ const BLOCKS: Readonly<Record<string, readonly number[]>> = {
   densenet201: [6, 12, 48, 32],
 };
 
+/** TorchXRayVision keeps its thresholds beside the weights. */
+const XRV = /\.num_batches_tracked$|^op_threshs$/;
+
 /** DenseNet: torchvision (TorchXRayVision and timm the same), its names before April 2018, MONAI, JF Healthcare. */
 export function denseNetNames(network: string): NameMap[] {
   const torchvision = [
@@ -17,10 +20,16 @@ export function denseNetNames(network: string): NameMap[] {
   const monai = convolutional(network, (layer, part) => `${layer}.layers.${part}`);
   return [
     torchNames("torchvision", torchvision),
-    torchNames("xrv", torchvision),
+    { ...torchNames("xrv", torchvision), ignores: XRV },
     torchNames("timm", torchvision),
     torchNames("torchvision-old", [...old, named("predictions", "classifier")]),
     torchNames("monai", [...monai, named("predictions", "class_layers.out")]),
+    {
+      scheme: "keras-v3",
+      style: "keras",
+      layers: [named("conv1/conv", "conv1_conv"), named("conv1/bn", "conv1_bn")],
+    },
+    { scheme: "keras-old", style: "keras", layers: [named("predictions", "fc1000")] },
     // five classifiers of their own, each behind an attention map, have no place here
     torchNames("jf", torchvision.slice(0, -1)),
   ];

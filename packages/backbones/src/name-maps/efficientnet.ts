@@ -40,6 +40,8 @@ export function efficientNetNames(network: string): NameMap[] {
     torchNames("timm", timm(blocks, squeezes)),
     torchNames("efficientnet-pytorch", pytorch(blocks, squeezes)),
     { scheme: "keras-old", style: "keras", layers: [named("predictions", "probs")] },
+    // the contract scales what Keras scales inside its model
+    { scheme: "keras", style: "keras", layers: [], ignores: /^normalization\// },
   ];
 }
 

@@ -46,5 +46,11 @@ export function inceptionV3Names(): NameMap[] {
     ]),
     named("predictions", "fc"),
   ];
-  return [torchNames("torchvision", layers), torchNames("timm", layers)];
+  // the auxiliary classifier serves training only
+  const ignores = /\.num_batches_tracked$|^AuxLogits\./;
+  return [
+    { ...torchNames("torchvision", layers), ignores },
+    { ...torchNames("timm", layers), ignores },
+    { scheme: "keras-order", style: "keras", layers: [] },
+  ];
 }

@@ -17,11 +17,13 @@ export interface NameMap {
   /** How weights are called below a layer. */
   readonly style: "torch" | "keras" | "mxnet" | "tensorflow";
   readonly layers: readonly LayerName[];
+  /** Tensors of such files that belong to nothing that is built here, and are no loss. */
+  readonly ignores?: RegExp;
 }
 
 /**
  * Whose names a weight file uses. `"keras-order"`: Keras, where layers without names of their own are numbered on from what the process had made before. `"keras-old"`: `resnet50.py` and files of Keras
- * before 2.3, or with slashes in the names. `"torchvision-old"`: DenseNet before April 2018. `"efficientnet-pytorch"`: the package of that name and its Lite variant. `"jf"`: JF Healthcare.
+ * before 2.3, or with slashes in the names. `"keras-v3"`: Keras 3, whose layers have no slashes. `"torchvision-old"`: DenseNet before April 2018, ViT before 2022. `"efficientnet-pytorch"`: the package of that name and its Lite variant. `"jf"`: JF Healthcare.
  */
 export type NameScheme =
   | "efficientnet-pytorch"
@@ -29,6 +31,7 @@ export type NameScheme =
   | "keras"
   | "keras-old"
   | "keras-order"
+  | "keras-v3"
   | "monai"
   | "mxnet"
   | "tensorflow"
@@ -44,5 +47,5 @@ export function named(ours: string, theirs: string, layout?: TensorLayout): Laye
 
 /** Names in the style of PyTorch. */
 export function torchNames(scheme: NameScheme, layers: readonly LayerName[]): NameMap {
-  return { scheme, style: "torch", layers };
+  return { scheme, style: "torch", layers, ignores: /\.num_batches_tracked$/ };
 }

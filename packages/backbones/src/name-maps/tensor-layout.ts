@@ -11,7 +11,8 @@ import { type NdArray, ndArray, type Shape, sizeOf } from "@xrt/core";
  * - `"dense-conv-keras"`: `[in, out]`, ours a 1x1 convolution;
  * - `"conv-dense"`: `[out, in, rows, columns]`, ours fully connected to all places, `[rows * columns * in, out]`;
  * - `"flattened-512"`: `[out, 512 * places]`, channels first, ours `[places * 512, out]`;
- * - `"factors"`: one number for each channel in any shape, ours a 1x1 depthwise convolution `[1, 1, channels, 1]`;
+ * - `"factors"`: `[channels]`, ours a 1x1 depthwise convolution `[1, 1, channels, 1]`;
+ * - `"factors-image"`: `[channels, 1, 1]`, ours the same;
  * - `"grouped-keras"`: `[rows, columns, 1, channels]`, ours depthwise.
  */
 export type TensorLayout =
@@ -24,6 +25,7 @@ export type TensorLayout =
   | "conv-dense"
   | "flattened-512"
   | "factors"
+  | "factors-image"
   | "grouped-keras";
 
 /** A view of their tensor, the axes of it in our order, and our shape. */
@@ -44,10 +46,11 @@ const layouts: Readonly<Record<TensorLayout, Layout>> = {
   "dense-conv": ([o, i]) => turn([o, i], [1, 0], ([i, o]) => [1, 1, i, o]),
   "dense-conv-keras": ([i, o]) => turn([i, o], [0, 1], ([i, o]) => [1, 1, i, o]),
   "conv-dense": ([o, i, r, c]) =>
-    turn([o, i, r, c], [2, 3, 1, 0], ([r, c, i, o]) => [r * c * i, o]),
+    turn([o, i, r, c], [2, 3, 1, 0], ([r = 0, c = 0, i = 0, o]) => [r * c * i, o]),
   "flattened-512": ([o, n]) =>
-    turn([o, 512, (n ?? 0) / 512], [2, 1, 0], ([places, c, o]) => [places * c, o]),
-  factors: (s) => turn([sizeOf(s)], [0], ([n]) => [1, 1, n, 1]),
+    turn([o, 512, (n ?? 0) / 512], [2, 1, 0], ([places = 0, c = 0, o]) => [places * c, o]),
+  factors: ([n]) => turn([n], [0], ([n]) => [1, 1, n, 1]),
+  "factors-image": ([n, one, same]) => turn([n, one, same], [1, 2, 0], ([r, c, n]) => [r, c, n, 1]),
   "grouped-keras": ([r, c, one, n]) => turn([r, c, one, n], [0, 1, 3, 2]),
 };
 
@@ -84,6 +87,8 @@ export function theirShape(ours: Shape, layout: TensorLayout): Shape {
       return [b, a];
     case "factors":
       return [c];
+    case "factors-image":
+      return [c, a, b];
     case "grouped-keras":
       return [a, b, d, c];
   }
