@@ -20,6 +20,7 @@ import { rsnaPneumonia } from "./readers/rsna-pneumonia.js";
 import { siimAcrPneumothorax } from "./readers/siim-acr-pneumothorax.js";
 import { vindrCxr } from "./readers/vindr-cxr.js";
 import { writtenDataset } from "./readers/written-dataset.js";
+import { isTable } from "./table-names.js";
 
 /** The collections that {@link detectReader} knows, the one whose tables say most first. */
 export const datasetReaders: readonly DatasetReader[] = [
@@ -60,7 +61,7 @@ export async function detectReader(files: FileSource): Promise<DatasetReader> {
   const once = listOnce(files);
   const listed = await once.list();
   for (const reader of datasetReaders) if (await reader.recognises(once)) return reader;
-  const tables = (listed ?? []).filter((path) => /\.(csv|tsv|txt|xml)(\.gz)?$/i.test(path));
+  const tables = (listed ?? []).filter(isTable);
   const found =
     listed === null
       ? "its files cannot be listed"

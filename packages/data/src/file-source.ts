@@ -15,6 +15,8 @@ export interface ReadFileOptions {
 export interface FileSource {
   /** Where this is, for error messages. */
   readonly name: string;
+  /** The table that readers take for theirs, whatever its name is; see {@link onlyTable}. Default: found by its name. */
+  readonly table?: string | undefined;
   /** Paths of all files, sorted by code unit; `null` where they cannot be listed. */
   list(options?: ReadFileOptions): Promise<readonly string[] | null>;
   /**

@@ -2,6 +2,7 @@ import { DataError } from "@xrt/core";
 import { csvColumns } from "./csv-rows.js";
 import type { FileSource, ReadFileOptions } from "./file-source.js";
 import { baseName } from "./join-path.js";
+import { isTable } from "./table-names.js";
 
 /** How {@link findTable} looks. */
 export interface FindTableOptions extends ReadFileOptions {
@@ -26,7 +27,8 @@ export async function findTable(
 }
 
 /**
- * As {@link findTable}, for a table without which nothing can be read.
+ * As {@link findTable}, for a table without which nothing can be read; the one that the files name, where they do
+ * ({@link onlyTable}).
  *
  * @throws DataError when there is none; the message lists the tables that are there.
  */
@@ -35,11 +37,9 @@ export async function needTable(
   name: RegExp,
   { expected, signal }: FindTableOptions & { expected: string },
 ): Promise<string> {
-  const path = await findTable(files, name, { expected, signal });
+  const path = files.table ?? (await findTable(files, name, { expected, signal }));
   if (path !== null) return path;
-  const tables = ((await files.list({ signal })) ?? []).filter((file) =>
-    /\.(csv|tsv|txt|xml|json)(\.gz)?$/i.test(file),
-  );
+  const tables = ((await files.list({ signal })) ?? []).filter(isTable);
   throw new DataError(
     `${files.name}: holds no ${expected}; its tables are ${tables.slice(0, 8).join(", ") || "none"}`,
     { path: files.name },
@@ -52,7 +52,7 @@ export async function hasTable(
   name: RegExp,
   columns: readonly string[],
 ): Promise<boolean> {
-  const path = await findTable(files, name);
+  const path = files.table ?? (await findTable(files, name));
   if (path === null) return false;
   const header = await csvColumns(files, path, { encoding: "latin1", ragged: true }).catch(
     (error: unknown): readonly string[] => {

@@ -89,9 +89,9 @@ export {
   type Counts,
   type DatasetDescription,
   type DescribeOptions,
-  describeDataset,
+  describe,
   type SizeDescription,
-} from "./describe/describe-dataset.js";
+} from "./describe/describe.js";
 export { describeText } from "./describe/describe-text.js";
 export type { Quantiles } from "./describe/quantiles.js";
 export { addDicomHeaders } from "./dicom/add-dicom-headers.js";
@@ -174,6 +174,7 @@ export { needColumns } from "./need-columns.js";
 export type { Affine } from "./nifti/affine.js";
 export { decodeNifti, type Nifti, niftiToImage, type VoxelArray } from "./nifti/decode-nifti.js";
 export { type OccurringLabels, occurringLabels, type StatedLabels } from "./occurring-labels.js";
+export { onlyTable } from "./only-table.js";
 export { parseTable, type Table } from "./parse-table.js";
 export { type PartialDate, partialDate } from "./partial-date.js";
 export { type PatientRecord, patientGroups, patientRecords } from "./patient-groups.js";

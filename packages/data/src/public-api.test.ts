@@ -51,7 +51,7 @@ test("public API", () => {
       "decodeDicom",
       "decodeImage",
       "decodeNifti",
-      "describeDataset",
+      "describe",
       "describeText",
       "detectManifestFormat",
       "detectReader",
@@ -116,6 +116,7 @@ test("public API", () => {
       "numberCell",
       "occurringLabels",
       "onePerPatient",
+      "onlyTable",
       "openI",
       "optionalCell",
       "otherLabelledFindings",
@@ -177,10 +178,13 @@ test("public API of the node entry", () => {
   expect(Object.keys(node).sort()).toMatchInlineSnapshot(`
     [
       "cacheOnDisk",
+      "csvDataset",
       "decodeDicom",
       "decodeImage",
+      "dicomFolder",
       "encodePng",
       "folder",
+      "imageFolder",
       "openDataset",
       "writeDataset",
     ]

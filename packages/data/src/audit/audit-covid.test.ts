@@ -10,7 +10,7 @@ import { patientGroups } from "../patient-groups.js";
 import { covidChestXray } from "../readers/covid-chestxray.js";
 import { groupedKFold } from "../splits/grouped-k-fold.js";
 import { scikitSplit } from "../splits/scikit-split.js";
-import { saveSplit } from "../splits/split-file.js";
+import { loadSplit, saveSplit } from "../splits/split-file.js";
 import { isFrontal } from "../view.js";
 import { audit } from "./audit.js";
 import { shortcutBaselines } from "./shortcut-baselines.js";
@@ -72,6 +72,7 @@ test.skipIf(study.absent || tables("2020-05-04").absent)(
     expect(area("source")).toBeCloseTo(0.824, 3);
     expect(area("patient")).toBeCloseTo(0.846, 3);
     expect(area("year")).toBeCloseTo(1, 2);
+    expect(await loadSplit(dataset, published)).toEqual({ train, val: validation });
     expect((await saveSplit(dataset, { train, validation })).patientOverlap).toEqual({
       "train, validation": 34,
     });

@@ -5,7 +5,7 @@ import { prevalenceScores } from "./prevalence-scores.js";
 
 /** Scores of images by something that knows no disease. */
 export interface Baseline {
-  /** What it knows: `source`, `year`, `licence`, `view`, `extension`, `patient`, `metadata`, `histogram` or `thumbnail`. */
+  /** What it knows: `collection`, `source`, `year`, `licence`, `view`, `extension`, `patient`, `metadata`, `histogram` or `thumbnail`. */
   readonly name: string;
   /** One for each image to score; higher means rather positive. Shares or logits: only their order means anything. */
   readonly scores: readonly number[];
@@ -27,6 +27,7 @@ export type BaselineTest = Omit<BaselineTraining, "labels">;
 export const shortcutAttributes: Readonly<
   Record<string, (record: ImageRecord) => string | number | null>
 > = {
+  collection: (record) => record.collection ?? null,
   source: (record) => record.source,
   year: (record) => record.year ?? null,
   licence: (record) => record.licence,
@@ -36,7 +37,7 @@ export const shortcutAttributes: Readonly<
 };
 
 /**
- * What an image can be scored by without looking for disease, fitted on training images: the prevalence at its source, in
+ * What an image can be scored by without looking for disease, fitted on training images: the prevalence in its collection, at its source, in
  * its year, under its licence, in its view, with its file extension; the labels of the same patient in training (a leak
  * wherever it helps); an L2 logistic regression on view, sex and age; and with `pixels` on the grey histogram and on the
  * image at 8 x 8 pixels. What a network must beat before it may be said to see anything.

@@ -1,6 +1,6 @@
 import { alignColumns } from "../text/align-columns.js";
 import { counted } from "../text/counted.js";
-import type { Counts, DatasetDescription } from "./describe-dataset.js";
+import type { Counts, DatasetDescription } from "./describe.js";
 import type { Quantiles } from "./quantiles.js";
 
 /**
@@ -10,10 +10,10 @@ import type { Quantiles } from "./quantiles.js";
  *
  * @example
  * ```ts
- * import { describeDataset, describeText } from "@xrt/data";
+ * import { describe, describeText } from "@xrt/data";
  * import { openDataset } from "@xrt/data/node";
  * const dataset = await openDataset("packages/sample/nih-chest-xray14");
- * const text = describeText(await describeDataset(dataset));
+ * const text = describeText(await describe(dataset));
  * text.startsWith("NIH ChestX-ray14: 282 images of "); // => true
  * ```
  */

@@ -2,10 +2,7 @@ import type { Dataset } from "../dataset.js";
 import type { DatasetReader, ReadDatasetOptions } from "../dataset-reader.js";
 import { detectReader } from "../dataset-readers.js";
 import type { FileSource } from "../file-source.js";
-import { listOnce } from "../list-once.js";
-import { urlFiles } from "../url-files.js";
-import { decodeImage } from "./decode-image.js";
-import { folder } from "./folder.js";
+import { filesAt } from "./files-at.js";
 
 /** How {@link openDataset} reads: the reader, and what it takes. */
 export type OpenDatasetOptions<Options extends ReadDatasetOptions = ReadDatasetOptions> =
@@ -15,7 +12,8 @@ export type OpenDatasetOptions<Options extends ReadDatasetOptions = ReadDatasetO
   };
 
 /**
- * The dataset in a folder, behind an `http(s):` address, or in any {@link FileSource}. Images are read when asked for.
+ * The dataset in a folder, behind an `http(s):` address, or in any {@link FileSource}. Images are read when asked for. Of
+ * the path or address of a table, that table alone is read, whatever its name is.
  *
  * @throws DataError when the place or its tables are missing or fit no known collection, and what the reader throws.
  *
@@ -30,13 +28,7 @@ export async function openDataset<Options extends ReadDatasetOptions = ReadDatas
   where: string | URL | FileSource,
   options?: OpenDatasetOptions<Options>,
 ): Promise<Dataset> {
-  const files = listOnce(sourceOf(where));
+  const files = await filesAt(where);
   const reader: DatasetReader<Options> = options?.reader ?? (await detectReader(files));
   return reader.read(files, options);
-}
-
-function sourceOf(where: string | URL | FileSource): FileSource {
-  if (typeof where === "object" && "list" in where) return where;
-  if (typeof where === "string" && !/^https?:\/\//.test(where)) return folder(where);
-  return urlFiles(where, { decode: (bytes, path) => decodeImage(bytes, { path }) });
 }

@@ -133,7 +133,8 @@ function tableOptions(
 }
 
 async function tablePath(files: FileSource, { table }: CsvDatasetOptions): Promise<string> {
-  if (table !== undefined) return table;
+  const chosen = table ?? files.table;
+  if (chosen !== undefined) return chosen;
   const listed = await files.list();
   const tables = (listed ?? []).filter((path) => /\.[ct]sv(\.gz)?$/i.test(path));
   const [only] = tables;

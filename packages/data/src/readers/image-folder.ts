@@ -6,6 +6,7 @@ import type { FileSource } from "../file-source.js";
 import type { ImageMetadata } from "../image-record.js";
 import { closedWorldLabels } from "../intern-labels.js";
 import { rowGuard } from "../row-guard.js";
+import { isTable } from "../table-names.js";
 
 /** How {@link imageFolder} reads. */
 export interface ImageFolderOptions extends ReadDatasetOptions {
@@ -17,7 +18,6 @@ export interface ImageFolderOptions extends ReadDatasetOptions {
 }
 
 const images = /\.(png|jpe?g|webp|gif|bmp|tiff?|dcm|dicom)$/i;
-const tables = /\.(csv|tsv|txt|xml|json|xlsx?)(\.gz)?$/i;
 const parts = /^(train|training|val|valid|validation|dev|test|testing)$/i;
 
 /**
@@ -43,7 +43,7 @@ export const imageFolder: DatasetReader<ImageFolderOptions> = {
   licence: "none is known for a folder",
   recognises: async (files) => {
     const listed = (await files.list()) ?? [];
-    if (listed.some((path) => tables.test(path))) return false;
+    if (listed.some(isTable)) return false;
     return classesOf(placesOf(listed)).length > 1;
   },
   async read(files, { patient, ...options } = {}) {

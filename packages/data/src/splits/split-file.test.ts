@@ -70,6 +70,15 @@ test("a saved split of other images or other people is refused", async () => {
   await expect(load({}, merged)).rejects.toThrow("the patients of train are not the ones");
 });
 
+test("a split that others listed is read, by id or by rows that begin with one", async () => {
+  const listed = { comment: "seed 42", train: [["0.png", "a", 1]], val: ["5.png"], val_row: [5] };
+  expect(await loadSplit(dataset, listed)).toEqual({ train: [0], val: [5] });
+  await expect(loadSplit(dataset, { train: ["9.png"] })).rejects.toThrow(
+    "9.png of train is not in",
+  );
+  await expect(loadSplit(dataset, { rows: [1, 2] })).rejects.toThrow("a list of ids for each part");
+});
+
 test("applySplit makes a dataset of each part and counts the rest", () => {
   const { train, test } = applySplit(dataset, { train: [2, 0], test: [5] });
   expect(train.records.map((r) => r.id)).toEqual(["2.png", "0.png"]);

@@ -2,6 +2,7 @@ import { DataError, nearest } from "@xrt/core";
 import type { Dataset } from "../dataset.js";
 import { patientGroups } from "../patient-groups.js";
 import type { Parts } from "./apply-split.js";
+import { listedSplit } from "./listed-split.js";
 import { splitProof } from "./split-proof.js";
 
 /** A split as it is saved: images by id, so that it means the same whatever the order of the rows. */
@@ -60,9 +61,12 @@ function idOf({ records }: Dataset, i: number): string {
 /**
  * The indices of a saved split in a dataset. The dataset may have further records, which are in no part.
  *
+ * A split of others is read too: an object with a list for each part, of ids or of rows that begin with one, such as
+ * `{ "train": ["a.png"], "val": [["b.png", "patient 7", 1]] }`. Nothing vouches for its patients: `audit` looks for them.
+ *
  * @param saved - What {@link saveSplit} gave, or any JSON.
- * @throws DataError when it is no saved split, names an image that is not there or one twice, or its patients are not
- * the ones that it was saved with, as after another merging of aliases.
+ * @throws DataError when it is no split, names an image that is not there or one twice, or its patients are not the
+ * ones that it was saved with, as after another merging of aliases.
  */
 export async function loadSplit(dataset: Dataset, saved: unknown): Promise<Parts> {
   const split = checkedSplit(saved);
@@ -84,9 +88,11 @@ export async function loadSplit(dataset: Dataset, saved: unknown): Promise<Parts
   const parts = Object.fromEntries(
     Object.entries(split.parts).map(([part, ids]) => [part, ids.map((id) => indexOf(part, id))]),
   );
+  const saying = split.patientHashes;
+  if (saying === null) return parts;
   const groups = patientGroups(dataset.records, { unknown: "image" });
   const { hashes } = await splitProof(parts, groups);
-  const other = Object.keys(parts).find((part) => hashes[part] !== split.patientHashes[part]);
+  const other = Object.keys(parts).find((part) => hashes[part] !== saying[part]);
   if (other !== undefined) {
     throw new DataError(
       `loadSplit: the patients of ${other} are not the ones with which the split was saved; read ${split.dataset} with the same rules for patients, or save the split anew`,
@@ -95,15 +101,24 @@ export async function loadSplit(dataset: Dataset, saved: unknown): Promise<Parts
   return parts;
 }
 
-function checkedSplit(saved: unknown): SavedSplit {
+type CheckedSplit = Pick<SavedSplit, "parts" | "dataset"> & {
+  /** `null` for the split of others. */
+  readonly patientHashes: SavedSplit["patientHashes"] | null;
+};
+
+function checkedSplit(saved: unknown): CheckedSplit {
   const split = saved as Partial<SavedSplit> | null;
+  if (split?.schema === undefined) {
+    const parts = listedSplit(saved);
+    if (parts !== null) return { parts, dataset: "its collection", patientHashes: null };
+  }
   const lists = Object.values(split?.parts ?? {});
   const sound = lists.every(
     (ids) => Array.isArray(ids) && ids.every((id) => typeof id === "string"),
   );
   if (split?.schema !== "xrt-split/1" || lists.length === 0 || !sound || !split.patientHashes) {
     throw new DataError(
-      `loadSplit: schema is ${JSON.stringify(split?.schema)}, wants a split that saveSplit made ("xrt-split/1")`,
+      `loadSplit: schema is ${JSON.stringify(split?.schema)}, wants a split that saveSplit made ("xrt-split/1"), or an object with a list of ids for each part`,
     );
   }
   return split as SavedSplit;

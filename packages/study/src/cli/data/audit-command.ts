@@ -7,10 +7,9 @@ import { interruptible } from "../interruptible.js";
 import { progressDisplay } from "../progress-display.js";
 import { textTable } from "../text-table.js";
 import { chooseSplit } from "./choose-split.js";
-import { openAnyDataset } from "./open-any-dataset.js";
+import { type DatasetFlags, openAnyDataset } from "./open-any-dataset.js";
 
-interface AuditFlags {
-  readonly reader?: string;
+interface AuditFlags extends DatasetFlags {
   readonly split?: string;
   readonly finding?: string;
   readonly pixels: boolean;
@@ -30,26 +29,27 @@ export function auditCommand(): Command {
     .description(
       "patients and copies in two parts of a split, labels that hang together with source, year, licence or view, and what can be scored without looking at the disease; exit code 1 where something leaks",
     )
-    .argument("<where>", "folder or address of a collection")
+    .argument("<where...>", "folder, address or table of a collection; several are merged")
     .option(
       "--split <file.json>",
-      "a split of xrt data split (default: the official one, else one by patient)",
+      "a split of xrt data split, or any JSON with a list of ids for each part (default: the official one, else one by patient)",
     )
     .option("--finding <label>", "label to look at (default: what the dataset asks)")
     .option("--pixels", "also compare the images themselves, and score by their grey values", false)
+    .option("--frontal", "leave out images whose view is not frontal", false)
     .option("--reader <name>", "which collection it is (default: found by its tables)")
     .option("--json", "print everything as JSON", false)
     .action(run);
 }
 
 async function run(
-  where: string,
-  { reader, split, finding, pixels, json }: AuditFlags,
+  where: readonly string[],
+  { reader, frontal, split, finding, pixels, json }: AuditFlags,
 ): Promise<void> {
   const display = json ? undefined : progressDisplay();
   try {
     await interruptible("interrupted", async (signal) => {
-      const dataset = await openAnyDataset(where, { reader, signal });
+      const dataset = await openAnyDataset(where, { reader, frontal, signal });
       const asked = finding ?? dataset.defaultTask?.positive;
       const { parts, origin } = await chooseSplit(dataset, { file: split, finding: asked });
       const report = await audit(dataset, parts, {
@@ -66,8 +66,9 @@ async function run(
       process.stdout.write(`${text}\n`);
       const leaks = report.findings.filter(({ severity }) => severity === "leak").length;
       if (leaks > 0) {
-        throw new DataError(`${where}: ${leaks} ${leaks === 1 ? "leak" : "leaks"}; see the audit`, {
-          path: where,
+        const path = where.join(", ");
+        throw new DataError(`${path}: ${leaks} ${leaks === 1 ? "leak" : "leaks"}; see the audit`, {
+          path,
         });
       }
     });

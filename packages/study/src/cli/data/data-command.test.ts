@@ -99,6 +99,26 @@ test("xrt data audit exits with 1 where patients are in two parts, and says how 
   expect(stderr).toMatch(/^xrt: [^\n]+ leaks?; see the audit\n$/);
 });
 
+test("xrt data describe, audit and split take several places, tables too, and frontal images alone", async () => {
+  const header =
+    "Patientid,offset,sex,age,finding,survival,view,date,location,filename,doi, url,license,notes";
+  const row = (i: number, view: string) => `${i},0,M,65,COVID-19,Y,${view},2020,,${i}.jpg,,,,`;
+  const table = join(top, "march.csv");
+  writeFileSync(table, [header, row(1, "PA"), row(2, "L"), row(3, "AP")].join("\n"));
+  const places = [sampleXraysFolder(), table];
+  const { stdout } = await runHere("data", "describe", ...places, "--json", "--frontal");
+  expect(JSON.parse(stdout)).toMatchObject({
+    images: 284,
+    collections: { "NIH ChestX-ray14": 282, "covid-chestxray-dataset": 2 },
+    excluded: expect.arrayContaining([{ reason: "not frontal", count: 1 }]),
+  });
+  const listed = join(top, "listed.json");
+  writeFileSync(listed, JSON.stringify({ train: ["1.jpg"], test: [["3.jpg", "3", 1]] }));
+  const audited = await runHere("data", "audit", table, "--split", listed);
+  expect([audited.code, audited.stderr]).toEqual([0, ""]);
+  expect(audited.stdout).toMatch(/test +1 +1 +1 +0 +0/);
+});
+
 test.each<[string, string[], number, string]>([
   ["a label that is none", ["split", sampleXraysFolder(), "--findings", "Effusoin"], 2, "Effusion"],
   ["shares beyond 1", ["split", sampleXraysFolder(), "--parts", "a=0.7,b=0.7"], 2, "add up to 1"],

@@ -1,12 +1,11 @@
-import { attributionReport, describeDataset, describeText } from "@xrt/data";
+import { attributionReport, describe, describeText } from "@xrt/data";
 import { Command } from "commander";
 import { interruptible } from "../interruptible.js";
 import { progressDisplay } from "../progress-display.js";
 import { licenceText } from "./licence-text.js";
-import { openAnyDataset } from "./open-any-dataset.js";
+import { type DatasetFlags, openAnyDataset } from "./open-any-dataset.js";
 
-interface DescribeFlags {
-  readonly reader?: string;
+interface DescribeFlags extends DatasetFlags {
   readonly sizes: boolean;
   readonly licences: boolean;
   readonly json: boolean;
@@ -18,23 +17,24 @@ export function describeCommand(): Command {
     .description(
       "counts of images, patients, labels, views, sexes, ages, sources, licences, missing files and rows that could not be used",
     )
-    .argument("<where>", "folder or address of a collection")
+    .argument("<where...>", "folder, address or table of a collection; several are merged")
+    .option("--frontal", "leave out images whose view is not frontal", false)
     .option("--reader <name>", "which collection it is (default: found by its tables)")
     .option("--sizes", "read every image and tell its size", false)
     .option("--licences", "what may be passed on, and what must be cited, image by image", false)
     .option("--json", "print everything as JSON", false)
-    .action(describe);
+    .action(run);
 }
 
-async function describe(
-  where: string,
-  { reader, sizes, licences, json }: DescribeFlags,
+async function run(
+  where: readonly string[],
+  { reader, frontal, sizes, licences, json }: DescribeFlags,
 ): Promise<void> {
   const display = json ? undefined : progressDisplay();
   try {
     await interruptible("interrupted", async (signal) => {
-      const dataset = await openAnyDataset(where, { reader, signal });
-      const described = await describeDataset(dataset, {
+      const dataset = await openAnyDataset(where, { reader, frontal, signal });
+      const described = await describe(dataset, {
         sizes,
         onProgress: display?.onProgress,
         signal,

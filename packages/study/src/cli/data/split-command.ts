@@ -12,16 +12,15 @@ import {
 import { Command, InvalidArgumentError } from "commander";
 import { naturalNumber, wholeNumber } from "../numbers.js";
 import { textTable } from "../text-table.js";
-import { openAnyDataset } from "./open-any-dataset.js";
+import { type DatasetFlags, openAnyDataset } from "./open-any-dataset.js";
 
-interface SplitFlags {
+interface SplitFlags extends DatasetFlags {
   readonly out: string;
   readonly findings?: readonly string[];
   readonly parts: Readonly<Record<string, number>>;
   readonly folds?: number;
   readonly seed: number;
   readonly imageAsPatient: boolean;
-  readonly reader?: string;
   readonly json: boolean;
 }
 
@@ -29,7 +28,7 @@ interface SplitFlags {
 export function splitCommand(): Command {
   return new Command("split")
     .description("divide a dataset by patient, stratified by its findings, and save the split")
-    .argument("<where>", "folder or address of a collection")
+    .argument("<where...>", "folder, address or table of a collection; several are merged")
     .option("--out <file.json>", "where the split goes", "split.json")
     .option(
       "--findings <a,b>",
@@ -44,12 +43,13 @@ export function splitCommand(): Command {
     .option("--folds <k>", "folds of a cross-validation in place of parts", naturalNumber)
     .option("--seed <number>", "another seed gives another split", wholeNumber, 0)
     .option("--image-as-patient", "take images of unknown people for people of their own", false)
+    .option("--frontal", "leave out images whose view is not frontal", false)
     .option("--reader <name>", "which collection it is (default: found by its tables)")
     .option("--json", "print the balance as JSON", false)
     .action(split);
 }
 
-async function split(where: string, flags: SplitFlags): Promise<void> {
+async function split(where: readonly string[], flags: SplitFlags): Promise<void> {
   const { out, folds, seed, json } = flags;
   const dataset = await openAnyDataset(where, flags);
   const asked = dataset.defaultTask?.positive;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { datasetWith } from "../../fixtures/dataset-with.js";
 import { realTables } from "../../fixtures/real-tables.js";
 import { covidChestXray } from "../readers/covid-chestxray.js";
-import { describeDataset } from "./describe-dataset.js";
+import { describe } from "./describe.js";
 import { describeText } from "./describe-text.js";
 import { quantiles } from "./quantiles.js";
 
@@ -46,12 +46,12 @@ const dataset = datasetWith(
   },
 );
 
-test("describeDataset counts everything, unknown values too, and reads no pixel", async () => {
+test("describe counts everything, unknown values too, and reads no pixel", async () => {
   const unread = datasetWith(
     dataset.records.map(({ image: _, ...record }) => record),
     { missingFiles: dataset.missingFiles },
   );
-  const description = await describeDataset(unread);
+  const description = await describe(unread);
   expect(description).toMatchObject({
     images: 3,
     patients: 1,
@@ -75,7 +75,7 @@ test("describeDataset counts everything, unknown values too, and reads no pixel"
 });
 
 test("sizes are read only when asked for, and what cannot be read is named", async () => {
-  const { sizes } = await describeDataset(dataset, { sizes: true });
+  const { sizes } = await describe(dataset, { sizes: true });
   expect(sizes).toMatchObject({
     width: { min: 3, max: 4 },
     height: { min: 2, max: 2 },
@@ -85,9 +85,7 @@ test("sizes are read only when asked for, and what cannot be read is named", asy
 });
 
 test("describeText shows findings as a table and the rest in lines", async () => {
-  const lines = describeText(await describeDataset(dataset, { sizes: true }), { most: 1 }).split(
-    "\n",
-  );
+  const lines = describeText(await describe(dataset, { sizes: true }), { most: 1 }).split("\n");
   expect(lines[0]).toBe("made up: 3 images of 1 patient, 1 of unknown people");
   expect(lines).toContain("finding  positive  negative  uncertain  missing");
   expect(lines).toContain("Mass            1         0          1        1");
@@ -112,9 +110,9 @@ test("quantiles are those of NumPy", () => {
 
 const final = realTables({ "metadata.csv": "metadata/covid_metadata_final.csv" });
 test.skipIf(final.absent)(
-  "describeDataset counts the views of the final covid table (skipped: no real data)",
+  "describe counts the views of the final covid table (skipped: no real data)",
   async () => {
-    const { views, missingFiles } = await describeDataset(await covidChestXray.read(final.files()));
+    const { views, missingFiles } = await describe(await covidChestXray.read(final.files()));
     expect(views).toEqual({ PA: 344, "AP Supine": 234, AP: 203, Lateral: 84, "AP Erect": 1 });
     expect(missingFiles).toHaveLength(866);
   },

@@ -8,7 +8,7 @@ import { type Quantiles, quantiles } from "./quantiles.js";
 /** Number of images by value, most frequent first; `"unknown"` where a record does not say it. */
 export type Counts = Readonly<Record<string, number>>;
 
-/** How {@link describeDataset} works. */
+/** How {@link describe} works. */
 export interface DescribeOptions extends LongWork {
   /** Whether to read every image to tell its size. Default `false`. */
   readonly sizes?: boolean | undefined;
@@ -69,15 +69,15 @@ export interface DatasetDescription {
  *
  * @example
  * ```ts
- * import { describeDataset } from "@xrt/data";
+ * import { describe } from "@xrt/data";
  * import { openDataset } from "@xrt/data/node";
  * const dataset = await openDataset("packages/sample/nih-chest-xray14");
- * const { images, findings } = await describeDataset(dataset);
+ * const { images, findings } = await describe(dataset);
  * images; // => 282
  * findings.Effusion?.uncertain; // => 0
  * ```
  */
-export async function describeDataset(
+export async function describe(
   dataset: Dataset,
   { sizes = false, onProgress, signal }: DescribeOptions = {},
 ): Promise<DatasetDescription> {
