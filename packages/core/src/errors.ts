@@ -8,7 +8,8 @@ export class DataError extends Error {
   readonly path: string | undefined;
 
   constructor(message: string, options: { path?: string; cause?: unknown } = {}) {
-    super(message, { cause: options.cause });
+    // what is quoted from a file may hold line breaks; who prints errors counts on one line
+    super(message.replace(/\r?\n/g, "\\n"), { cause: options.cause });
     this.path = options.path;
   }
 }

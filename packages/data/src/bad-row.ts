@@ -5,7 +5,7 @@ export class BadRow extends Error {
   readonly row: number | undefined;
 
   constructor(message: string, { row }: { row?: number } = {}) {
-    super(message);
+    super(message.replace(/\r?\n/g, "\\n"));
     this.row = row;
   }
 }

@@ -150,5 +150,7 @@ function check({ records, rejected }: Dataset): void {
   for (const key of ["id", "file"] as const) {
     if (new Set(records.map((r) => r[key])).size !== records.length) throw new Error(`one ${key}`);
   }
-  if (rejected.some(({ reason }) => reason === "")) throw new Error("a row is refused silently");
+  for (const { reason } of rejected) {
+    if (!/^.+$/.test(reason)) throw new Error(`a row is refused without one line: ${reason}`);
+  }
 }
