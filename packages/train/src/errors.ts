@@ -37,11 +37,11 @@ export class TrainingDivergedError extends Error implements Divergence {
 
 /**
  * A checkpoint that cannot be used or written. `kind` says why: `"corrupted"` (the file is not what was written), `"manifest"`
- * (it is of another model, other data or other options; `differences` names them), `"disk-full"`, `"unwritable"`, `"missing"`.
+ * (it is of another model, other data or other options; `differences` names them), `"disk-full"`, `"unwritable"`, `"unreadable"`, `"missing"`.
  */
 export class CheckpointError extends DataError {
   override readonly name = "CheckpointError";
-  readonly kind: "corrupted" | "manifest" | "disk-full" | "unwritable" | "missing";
+  readonly kind: "corrupted" | "manifest" | "disk-full" | "unwritable" | "unreadable" | "missing";
   /** What differs between the run and the checkpoint, by names of the manifest. */
   readonly differences: readonly string[];
 

@@ -7,11 +7,18 @@
 export type { Callback, Run, Step } from "./callbacks/callback.js";
 export { type EarlyStoppingOptions, earlyStopping } from "./callbacks/early-stopping.js";
 export { progress } from "./callbacks/progress.js";
+export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint/checkpoint-bytes.js";
 export type { Epoch, Losses, Validation } from "./epoch.js";
 export { CheckpointError, type Divergence, TrainingDivergedError } from "./errors.js";
 export type { BatchRequest, Examples, ImageBatches, TrainingData } from "./examples.js";
 export { type FeatureCache, memoryFeatureCache } from "./features/feature-cache.js";
 export { type FrozenFeaturesOptions, frozenFeatures } from "./features/frozen-features.js";
+export {
+  type FindLearningRateOptions,
+  findLearningRate,
+  type LearningRateCurve,
+} from "./find-learning-rate.js";
+export { type FineTuned, type FineTuneOptions, type FineTuneStage, fineTune } from "./fine-tune.js";
 export { type AsymmetricOptions, asymmetric } from "./losses/asymmetric.js";
 export {
   type BinaryCrossEntropyOptions,

@@ -125,6 +125,7 @@ export async function openRun(
     epochs: settings.epochs,
     stepsPerEpoch,
     images: settings.epochs * size,
+    validated: data.validation !== undefined,
     get history() {
       return history;
     },

@@ -25,6 +25,8 @@ export interface Run {
   readonly stepsPerEpoch: number;
   /** Images of all epochs together. */
   readonly images: number;
+  /** Whether there are validation images. */
+  readonly validated: boolean;
   /** Epochs that are done. */
   readonly history: readonly Epoch[];
   /**

@@ -19,7 +19,7 @@ export interface NadamOptions {
 /**
  * Adam with Nesterov's momentum, which is warmed up.
  *
- * Dozat, "Incorporating Nesterov Momentum into Adam", 2016, as in PyTorch and Keras.
+ * Dozat, "Incorporating Nesterov Momentum into Adam", 2016, as in PyTorch; Keras warms up faster, with a `momentumDecay` of 1.
  *
  * @throws UsageError when the learning rate is not above 0 or another setting is out of range.
  */
