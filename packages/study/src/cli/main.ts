@@ -2,6 +2,7 @@ import { DataError, UsageError } from "@xrt/core";
 import { UnsupportedOpError } from "@xrt/graph";
 import { Command, CommanderError } from "commander";
 import { dataCommand } from "./data/data-command.js";
+import { explainCommand } from "./explain/explain-command.js";
 import { graphCommand } from "./graph/graph-command.js";
 import { Interrupted } from "./interrupted.js";
 import { metricsCommand } from "./metrics/metrics-command.js";
@@ -36,6 +37,7 @@ function program(): Command {
     )
     .addCommand(studyCommand())
     .addCommand(graphCommand())
+    .addCommand(explainCommand())
     .addCommand(dataCommand())
     .addCommand(metricsCommand());
   for (const command of allCommands(xrt)) {

@@ -5,6 +5,7 @@ import { DataError } from "@xrt/core";
 import { type Graph, UnsupportedOpError } from "@xrt/graph";
 import { fromLayersModel } from "@xrt/graph/layers";
 import { loadOnnx } from "@xrt/graph/node";
+import { loadKerasModel } from "./load-keras-model.js";
 
 /** How a network is written. */
 export type ModelKind = keyof typeof loaders;
@@ -19,12 +20,13 @@ const loaders = {
   onnx: (path: string): Promise<Graph> => loadOnnx(path),
   "layers-model": async (path: string): Promise<Graph> =>
     fromLayersModel(await loadLayersModel(folderOf(path))),
+  keras: async (path: string): Promise<Graph> => fromLayersModel(await loadKerasModel(path)),
   "graph-model": (path: string): Promise<Graph> => loadGraphModel(folderOf(path)),
 } as const;
 
 /**
- * The graph of a network in a file: ONNX, or the `model.json` of a layers-model or graph-model of
- * TensorFlow.js.
+ * The graph of a network in a file: ONNX, the `model.json` of a layers-model or graph-model of
+ * TensorFlow.js, or a whole model of Keras in HDF5.
  *
  * @throws UnsupportedOpError when it has ops that are not carried.
  * @throws DataError when the file is missing, broken, or of another kind.
@@ -41,6 +43,12 @@ export async function loadModel(path: string): Promise<LoadedModel> {
   }
 }
 
+/** How every HDF5 file begins. */
+const HDF5 = "\x89HDF\r\n\x1a\n";
+
+/** How the archives of Keras 3 begin. */
+const ZIP = "PK\x03\x04";
+
 /** The folder of a `model.json`. */
 function folderOf(path: string): string {
   if (basename(path) === "model.json") return dirname(path);
@@ -49,19 +57,29 @@ function folderOf(path: string): string {
   });
 }
 
-/** What a file holds, by its content: JSON is a model of TensorFlow.js, anything else is taken for ONNX. */
+/** What a file holds, by its content: JSON is a model of TensorFlow.js, HDF5 one of Keras, anything else is taken for ONNX. */
 async function kindOf(path: string): Promise<ModelKind> {
   const json = await reading(path, async () => {
     const file = await open(path);
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
-      if (!/^\s*\{/.test(buffer.subarray(0, bytesRead).toString("latin1"))) return undefined;
+      const start = buffer.subarray(0, bytesRead).toString("latin1");
+      if (start.startsWith(HDF5)) return HDF5;
+      if (start.startsWith(ZIP)) return ZIP;
+      if (!/^\s*\{/.test(start)) return undefined;
     } finally {
       await file.close();
     }
     return readFile(path, "utf8");
   });
   if (json === undefined) return "onnx";
+  if (json === HDF5) return "keras";
+  if (json === ZIP) {
+    throw new DataError(
+      `${path}: is a .keras file of Keras 3, whose networks are not carried; write model.export("model.onnx", format="onnx") and give that`,
+      { path },
+    );
+  }
   let model: { format?: unknown; modelTopology?: { node?: unknown } };
   try {
     model = JSON.parse(json);
