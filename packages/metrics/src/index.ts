@@ -114,6 +114,7 @@ export type { Kernel } from "./internal/gram.js";
 export type { HsicEstimator } from "./internal/hsic.js";
 export type { Features } from "./internal/matrix.js";
 export type { OperatingPoint } from "./internal/operating-point-at.js";
+export { presortedAuroc } from "./internal/presorted-auroc.js";
 export type { MapPartOptions } from "./internal/region.js";
 export type { SampleOptions } from "./internal/sample.js";
 export type { Verdict } from "./internal/verdict.js";

@@ -64,6 +64,7 @@ test("public API", () => {
       "pointingGame",
       "pointsInside",
       "precisionRecallCurve",
+      "presortedAuroc",
       "procrustes",
       "pwcca",
       "rankAccuracy",

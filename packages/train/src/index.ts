@@ -11,6 +11,7 @@ export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint/checkpoint-byte
 export type { Epoch, Losses, Validation } from "./epoch.js";
 export { CheckpointError, type Divergence, TrainingDivergedError } from "./errors.js";
 export type { BatchRequest, Examples, ImageBatches, TrainingData } from "./examples.js";
+export * from "./experiments/index.js";
 export { type FeatureCache, memoryFeatureCache } from "./features/feature-cache.js";
 export { type FrozenFeaturesOptions, frozenFeatures } from "./features/frozen-features.js";
 export {

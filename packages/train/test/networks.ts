@@ -21,7 +21,10 @@ export function twoBlocks(
 }
 
 /** The blocks of {@link twoBlocks}. */
-export const uAndV = ["u", "v"].map((name) => ({ name, parameters: [name] }));
+export const uAndV: readonly { readonly name: string; readonly parameters: readonly string[] }[] = [
+  { name: "u", parameters: ["u"] },
+  { name: "v", parameters: ["v"] },
+];
 
 /** Images `[n, 2]`: the first column has the label, `signal` deviations apart, the second is noise. */
 export function oneSignal(
