@@ -6,10 +6,17 @@ import * as visualize from "./visualize/index.js";
 test("public API", () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
+      "blurIntegratedGradients",
       "deconvnet",
+      "expectedGradients",
+      "felzenszwalb",
+      "fullGrad",
       "gradCam",
       "gradient",
+      "gradientShap",
+      "gridSegments",
       "guidedBackprop",
+      "guidedIntegratedGradients",
       "inputXGradient",
       "integratedGradients",
       "listLayers",
@@ -25,6 +32,12 @@ test("public API", () => {
       "releaseSessions",
       "saliency",
       "saveAttribution",
+      "slic",
+      "smooth",
+      "smoothGrad",
+      "smoothGradSquared",
+      "varGrad",
+      "xrai",
     ]
   `);
 });

@@ -4,4 +4,11 @@
  */
 export const quickOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "integrated-gradients": { steps: 6 },
+  "expected-gradients": { baselines: [0, 0.5], samples: 5, noise: 0.1 },
+  "smooth-grad": { samples: 5 },
+  "smooth-grad-squared": { samples: 5 },
+  "var-grad": { samples: 5 },
+  "blur-integrated-gradients": { steps: 5, maxSigma: 8 },
+  "guided-integrated-gradients": { steps: 5 },
+  xrai: { steps: 4, dilation: 1, minShare: 0.1 },
 };

@@ -1,10 +1,9 @@
 import { type Baseline, baselineOf } from "../input/baseline.js";
 import type { AttributionWarning } from "../result/attribution.js";
-import type { MethodContext } from "../run/context.js";
 import { defineMethod } from "../run/define-method.js";
-import type { Estimate, Method, Outcome } from "../run/method.js";
-import { type QuadratureRule, quadrature, quadratureRules } from "./quadrature.js";
-import { spreadOrder } from "./spread-order.js";
+import type { Method, Outcome } from "../run/method.js";
+import { type QuadratureRule, quadratureRules } from "./quadrature.js";
+import { straightPath } from "./straight-path.js";
 
 /** Options of {@link integratedGradients}. */
 export interface IntegratedGradientsOptions {
@@ -64,18 +63,23 @@ export const integratedGradients: Method<IntegratedGradientsOptions> =
       const from = baselineOf(context.caller, context.batch, baseline);
       const score = await context.scoresOfImages();
       const baselineScore = await context.scoresAt((image, into) => into.set(from(image)));
-      const goal = { context, from, rule, score, baselineScore };
       let images = Array.from({ length: context.batch.count }, (_, i) => i);
       let values: Float32Array[] = context.zeros().map((zero) => Float32Array.from(zero));
       const used = new Array<number>(context.lanes).fill(steps);
       const frozen = new Set<number>();
       for (let n = steps; ; n *= 2) {
-        const now = yield* integrate(goal, n, images, values);
-        values = values.map((old, lane) => {
-          if (frozen.has(lane) || !images.includes(context.imageOf(lane))) return old;
-          used[lane] = n;
-          return now[lane] ?? old;
-        });
+        const open = (lane: number) => !frozen.has(lane) && images.includes(context.imageOf(lane));
+        const before = values;
+        const merged = (now: readonly Float32Array[]) =>
+          before.map((old, lane) => (open(lane) ? (now[lane] ?? old) : old));
+        const path = straightPath(context, { rule, steps: n, from, images });
+        let next = await path.next();
+        for (; !next.done; next = await path.next()) {
+          const { current, ...pass } = next.value;
+          yield { ...pass, outcome: () => outcomeOf(merged(current()), baselineScore) };
+        }
+        values = merged(next.value);
+        for (const lane of values.keys()) if (open(lane)) used[lane] = n;
         if (tolerance === null) break;
         for (const [lane, own] of values.entries()) {
           if (Math.abs(gap(own, score[lane], baselineScore[lane])) <= tolerance) frozen.add(lane);
@@ -94,60 +98,6 @@ export const integratedGradients: Method<IntegratedGradientsOptions> =
       return { ...outcomeOf(values, baselineScore), warnings, options };
     },
   });
-
-interface Goal {
-  readonly context: MethodContext;
-  readonly from: (image: number) => Float32Array;
-  readonly rule: QuadratureRule;
-  readonly score: readonly number[];
-  readonly baselineScore: readonly number[];
-}
-
-/** One quadrature of some images; what others have is in `before`. */
-async function* integrate(
-  { context, from, rule, baselineScore }: Goal,
-  steps: number,
-  images: readonly number[],
-  before: readonly Float32Array[],
-): AsyncGenerator<Estimate, Float32Array[]> {
-  const { nodes, weights } = quadrature(rule, steps);
-  // early passes are spread over the path, so that a running estimate sees all of it
-  const order = spreadOrder(steps);
-  const sums = context.zeros();
-  const seen = new Array<number>(context.lanes).fill(0);
-  const current = () =>
-    sums.map((sum, lane) => {
-      const share = seen[lane] ?? 0;
-      if (share === 0) return before[lane] as Float32Array;
-      const image = context.image(context.imageOf(lane));
-      const base = from(context.imageOf(lane));
-      const scale = Math.abs(share - 1) < 1e-9 ? 1 : 1 / share;
-      return Float32Array.from(sum, (v, i) => scale * v * ((image[i] ?? 0) - (base[i] ?? 0)));
-    });
-  const passes = context.gradients({
-    steps,
-    images,
-    fill: (image, step, into) => {
-      const t = nodes[order[step] ?? 0] ?? 0;
-      const [x, b] = [context.image(image), from(image)];
-      for (let i = 0; i < into.length; i++) {
-        const start = b[i] as number;
-        into[i] = start + t * ((x[i] as number) - start);
-      }
-    },
-    visit: ({ lane, step, gradient }) => {
-      const weight = weights[order[step] ?? 0] ?? 0;
-      const sum = sums[lane] as Float64Array;
-      for (let i = 0; i < sum.length; i++)
-        sum[i] = (sum[i] as number) + weight * (gradient[i] as number);
-      seen[lane] = (seen[lane] ?? 0) + weight;
-    },
-  });
-  for await (const pass of passes) {
-    yield { ...pass, outcome: () => outcomeOf(current(), baselineScore) };
-  }
-  return current();
-}
 
 function outcomeOf(values: readonly Float32Array[], baselineScore: readonly number[]): Outcome {
   return { values, at: "input", baselineScore, complete: true };

@@ -26,20 +26,21 @@ export function baselineOf(
     const all = new Float32Array(batch.size).fill(baseline);
     return () => all;
   }
+  const count = batch.distinct ?? batch.count;
   const plain = isArray(baseline);
   const rows = batch.parts.map((part) => {
     const own = plain ? baseline : (baseline as Record<string, NdArray>)[part.name];
     if (own === undefined)
       throw new RangeError(`${caller}: the baseline has no input "${part.name}"`);
     const { data, shape } = "shape" in own ? own : { data: own, shape: undefined };
-    const [one, all] = [part.size, batch.count * part.size];
+    const [one, all] = [part.size, count * part.size];
     const fits =
       (data.length === one || data.length === all) &&
       (shape === undefined || fitsShape(shape, part.given) || fitsShape(shape, part.shape));
     if (!fits || (plain && batch.parts.length > 1)) {
       const got = shape === undefined ? `${data.length} numbers` : `[${shape}]`;
       throw new RangeError(
-        `${caller}: baseline is ${got}, wants a number, [${part.given}] or [${[batch.count, ...part.given]}]`,
+        `${caller}: baseline is ${got}, wants a number, [${part.given}] or [${[count, ...part.given]}]`,
       );
     }
     checkFinite(`${caller}: baseline element`, data);
@@ -52,8 +53,9 @@ export function baselineOf(
   });
   const made: Float32Array[] = [];
   return (image) => {
-    made[image] ??= joined(rows.map((of) => of(image)));
-    return made[image];
+    const own = image % count;
+    made[own] ??= joined(rows.map((of) => of(own)));
+    return made[own];
   };
 }
 

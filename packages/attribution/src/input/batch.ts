@@ -37,6 +37,8 @@ export interface Batch {
   /** Whether it was one image to begin with: results then have no batch axis. */
   readonly single: boolean;
   readonly parts: readonly InputPart[];
+  /** Number of images as they were given, where `count` is a multiple of it because each is looked at several times. */
+  readonly distinct?: number;
 }
 
 /**

@@ -80,6 +80,8 @@ export interface ContextParts extends BatchLimits, LongWork {
   readonly batch: Batch;
   readonly allowNonFinite: boolean;
   readonly memo: PassMemo | null;
+  /** Sessions of the call that this one is a part of. Default: none, this is the call. */
+  readonly leases?: Map<string, Lease>;
 }
 
 /** Runs at the images themselves that were made before, by what was asked: methods of one comparison share them. */
@@ -99,7 +101,7 @@ export class MethodContext {
   readonly plans: readonly TargetPlan[];
   readonly signal: AbortSignal | undefined;
   readonly #parts: ContextParts;
-  readonly #leases = new Map<string, Lease>();
+  readonly #leases: Map<string, Lease>;
   #scores: number[] | undefined;
 
   constructor(parts: ContextParts) {
@@ -109,6 +111,30 @@ export class MethodContext {
     this.batch = parts.batch;
     this.plans = parts.plans;
     this.signal = parts.signal;
+    this.#leases = parts.leases ?? new Map<string, Lease>();
+  }
+
+  /**
+   * The same call at other images: all images of this one, `repeats` times, each time with other numbers. For methods that wrap
+   * others. Its progress is not reported, and its sessions are those of this call.
+   *
+   * @param data - Numbers of the images, as in the batch.
+   */
+  derive(data: Float32Array, repeats: number): MethodContext {
+    const { count } = this.batch;
+    const batch = { ...this.batch, data, count: count * repeats, single: false, distinct: count };
+    const again = <T>(list: readonly T[]) => Array.from({ length: repeats }, () => list).flat();
+    const plans = this.plans.map((plan) => ({
+      ...plan,
+      picks: plan.picks === undefined ? undefined : again(plan.picks),
+      names: again(plan.names),
+    }));
+    const { targets } = this.#parts;
+    return new MethodContext({
+      ...this.#parts,
+      ...{ batch, plans, memo: null, onProgress: undefined, leases: this.#leases },
+      targets: targets === null ? null : { graph: targets.graph, plans },
+    });
   }
 
   /** The network, with all targets, its output a logit where that was asked. */
@@ -223,7 +249,7 @@ export class MethodContext {
       for await (const { from, to, total, answers } of this.#answers(score, request)) {
         for (let p = from; p < to; p++) visitRow(p, () => row(answers, p - from));
         const passes = { done: to, total };
-        if (!request.quiet) this.#report(passes);
+        if (!request.quiet) this.report(passes);
         yield passes;
       }
       return;
@@ -319,6 +345,11 @@ export class MethodContext {
     const perRun = this.perRun(lease);
     const passes = runPoints({ ...request, executable, perRun, signal: this.signal });
     yield* this.#reported(passes, request.quiet);
+  }
+
+  /** Images in one run where memory is not short. */
+  get mostPerRun(): number {
+    return this.#parts.batchSize ?? MOST_PER_RUN;
   }
 
   /** Images in one run of a graph, as memory allows. */
@@ -449,12 +480,13 @@ export class MethodContext {
 
   async *#reported(passes: AsyncGenerator<Passes>, quiet = false): AsyncGenerator<Passes> {
     for await (const pass of passes) {
-      if (!quiet) this.#report(pass);
+      if (!quiet) this.report(pass);
       yield pass;
     }
   }
 
-  #report({ done, total }: Passes): void {
+  /** Tells how far the call is; passes of this context report themselves unless they are quiet. */
+  report({ done, total }: Passes): void {
     this.#parts.onProgress?.({ task: this.caller, done, total, unit: "passes" });
   }
 

@@ -225,9 +225,10 @@ async function assemble(
     const score = ofLanes(scores);
     const baselineScore =
       outcome.baselineScore === undefined ? null : ofLanes(outcome.baselineScore);
+    const given = outcome.delta === undefined ? null : ofLanes(outcome.delta);
     const delta = outcome.complete
       ? own.map((values, i) => sum(values) - ((score[i] ?? 0) - (baselineScore?.[i] ?? 0)))
-      : null;
+      : given;
     const { values, layout, named } =
       outcome.at === "input"
         ? restored(batch, own)

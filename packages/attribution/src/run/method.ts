@@ -60,6 +60,8 @@ export interface Outcome {
   readonly baselineScore?: readonly number[];
   /** Whether the values should sum to the score, less that of the baseline: `delta` is then reported. Default false. */
   readonly complete?: boolean;
+  /** What is missing to completeness, where it is not the sum of `values`. */
+  readonly delta?: readonly number[];
   /** Error of an estimate. Default: the magnitude of `delta`. */
   readonly error?: readonly number[];
   /** Options that were chosen on the way, for example the steps of an adaptive quadrature. */

@@ -1,13 +1,19 @@
 import { ndArray, stack } from "@xrt/core";
 import { tap } from "@xrt/graph";
 import { compile } from "@xrt/graph/onnx";
+import { expectClose } from "@xrt/testing";
 import {
+  expectedGradients,
+  fullGrad,
   gradient,
+  guidedIntegratedGradients,
   inputXGradient,
   integratedGradients,
   type OutputValue,
   type QuadratureRule,
   quadrature,
+  smoothGrad,
+  varGrad,
 } from "../../src/index.js";
 import { arrayOf, type Nested } from "../op-list.js";
 import type { Case, Run, Runs } from "./case.js";
@@ -34,6 +40,13 @@ const integrated: Run = async ({ c, graph, x, options }) => {
     exactSum: sum(got.values.data) - (got.delta?.[0] ?? 0),
     completenessDelta: got.delta ?? [],
   };
+};
+
+const guided: Run = async ({ c, graph, x, options }) => {
+  const { maxDistance, fraction, steps } = c.options;
+  const all = { ...options, maxDistance, fraction, steps, baseline: baseline(c) };
+  const { values } = await guidedIntegratedGradients(graph, x, all);
+  return { attribution: values, sum: sum(values.data) };
 };
 
 /** The gradient family. */
@@ -147,6 +160,48 @@ export const gradientRuns: Runs = {
     const all = { ...options, rule, steps, baseline: baseline(c) };
     const { values, score } = await integratedGradients(graph, x, all);
     return { attribution: values, score };
+  },
+  "expected-gradients-two-baselines": async ({ c, graph, x, options }) => {
+    const all = { ...options, baselines: baseline(c), samples: 2000 };
+    return { exact: (await expectedGradients(graph, x, all)).values };
+  },
+  "guided-ig-straight": async ({ c, graph, x, options }) => {
+    const { maxDistance, steps, alsoWith } = c.options;
+    const all = { ...options, steps, baseline: baseline(c) };
+    const banded = await guidedIntegratedGradients(graph, x, { ...all, maxDistance });
+    const together = await guidedIntegratedGradients(graph, x, { ...all, ...alsoWith });
+    expectClose(together.values, banded.values);
+    return { attribution: banded.values };
+  },
+  "guided-ig-unbounded": guided,
+  "guided-ig-bounded": guided,
+  "noise-quadratic": async ({ c, graph, x, options }) => {
+    const { sigma, samples } = c.options;
+    const found: Record<string, Float32Array> = {};
+    for (const kind of ["smoothGrad", "smoothGradSquared", "varGrad"] as const) {
+      found[kind] = (await smoothGrad(graph, x, { ...options, sigma, samples, kind })).values.data;
+    }
+    return found;
+  },
+  "noise-relu": async ({ c, graph, x, options }) => {
+    const { sigma, samples, secondInput } = c.options;
+    const all = { ...options, sigma, samples };
+    const zero = await smoothGrad(graph, arrayOf(secondInput), all);
+    return { smoothGrad: (await smoothGrad(graph, x, all)).values.data, atZero: zero.values.data };
+  },
+  "smoothgrad-sigma0": async ({ c, graph, x, options }) => {
+    const all = { ...options, sigma: c.options.sigma, samples: c.options.samples };
+    const { values } = await smoothGrad(graph, x, all);
+    return { smoothGrad: values, varGrad: (await varGrad(graph, x, all)).values };
+  },
+  "conv-full-grad": async ({ graph, x, options }) => {
+    const { values, parts } = await fullGrad(graph, x, { ...options, raw: true });
+    const bias = parts["biasTerm.conv1"] ?? ndArray(new Float32Array(0), [0]);
+    return {
+      inputTerm: values,
+      "biasTerm.conv1": bias,
+      sum: sum(values.data) + sum(bias.data),
+    };
   },
   "quadrature-weights": async ({ c }) => {
     const found: Record<string, number[]> = {};

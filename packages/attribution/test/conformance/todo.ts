@@ -1,9 +1,5 @@
 /** Cases of methods that are not there yet. A method that comes takes its cases out of here. */
 export const todo: readonly string[] = [
-  "expected-gradients-two-baselines",
-  "guided-ig-straight",
-  "guided-ig-unbounded",
-  "guided-ig-bounded",
   "conductance-linear0",
   "conductance-linear1",
   "conductance-relu",
@@ -44,7 +40,6 @@ export const todo: readonly string[] = [
   "conv-guided-grad-cam-bilinear-half-pixel",
   "conv-ablation-cam",
   "conv-score-cam",
-  "conv-full-grad",
   "conv-eigen-cam",
   "gap-head-cams",
   "deeplift-rescale-relu",
@@ -74,9 +69,6 @@ export const todo: readonly string[] = [
   "occlusion-2d-mean",
   "rise-enumerated",
   "lime-linear",
-  "noise-quadratic",
-  "noise-relu",
-  "smoothgrad-sigma0",
   "deletion-insertion-2-steps",
   "deletion-insertion-4-steps",
   "deletion-insertion-uneven",

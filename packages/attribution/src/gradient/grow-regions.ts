@@ -1,0 +1,98 @@
+/** A map made of regions. */
+export interface Regions {
+  /** Mean of the region that each pixel came with. */
+  readonly values: Float32Array;
+  /** In which turn that was, from 0. */
+  readonly rank: Float32Array;
+}
+
+/**
+ * Adds segments one after another, always the one whose pixels that are not covered yet have the largest mean, and gives those
+ * pixels that mean. What no segment covers comes last. Ties go to the segment that is named first.
+ *
+ * @param map - Values of the pixels, row by row.
+ * @param segments - Pixels of each; they may overlap.
+ * @param dilation - Pixels by which each is widened, in a disk.
+ */
+export function growRegions(
+  map: Float64Array,
+  rows: number,
+  columns: number,
+  segments: readonly Int32Array[],
+  dilation: number,
+): Regions {
+  const wide = segments.map((own) => dilated(own, rows, columns, dilation));
+  const owners: number[][] = Array.from(map, () => []);
+  const sums = new Float64Array(wide.length);
+  const counts = new Int32Array(wide.length);
+  for (const [s, own] of wide.entries()) {
+    counts[s] = own.length;
+    for (const p of own) {
+      (owners[p] as number[]).push(s);
+      sums[s] = (sums[s] as number) + (map[p] as number);
+    }
+  }
+  const values = new Float32Array(map.length);
+  const rank = new Float32Array(map.length);
+  const covered = new Uint8Array(map.length);
+  let turn = 0;
+  const cover = (pixels: readonly number[]) => {
+    const mean = pixels.reduce((sum, p) => sum + (map[p] as number), 0) / pixels.length;
+    for (const p of pixels) {
+      covered[p] = 1;
+      values[p] = mean;
+      rank[p] = turn;
+      for (const s of owners[p] as number[]) {
+        counts[s] = (counts[s] as number) - 1;
+        sums[s] = (sums[s] as number) - (map[p] as number);
+      }
+    }
+    turn++;
+  };
+  for (;;) {
+    let best = -1;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let s = 0; s < wide.length; s++) {
+      const count = counts[s] as number;
+      const mean = count > 0 ? (sums[s] as number) / count : Number.NEGATIVE_INFINITY;
+      if (mean > most) [best, most] = [s, mean];
+    }
+    if (best < 0) break;
+    cover([...(wide[best] as Int32Array)].filter((p) => !covered[p]));
+  }
+  const rest = Array.from(map.keys()).filter((p) => !covered[p]);
+  if (rest.length > 0) cover(rest);
+  return { values, rank };
+}
+
+/** The pixels that are no further than `radius` from one of `pixels`. */
+function dilated(pixels: Int32Array, rows: number, columns: number, radius: number): Int32Array {
+  if (radius === 0) return pixels;
+  const inside = new Set(pixels);
+  const around: [number, number][] = [];
+  for (let dy = -radius; dy <= radius; dy++) {
+    for (let dx = -radius; dx <= radius; dx++) {
+      if (dy * dy + dx * dx <= radius * radius) around.push([dy, dx]);
+    }
+  }
+  const found = new Set(pixels);
+  for (const p of pixels) {
+    const [y, x] = [Math.floor(p / columns), p % columns];
+    // only the rim of a segment reaches out of it
+    const inner =
+      y > 0 &&
+      y < rows - 1 &&
+      x > 0 &&
+      x < columns - 1 &&
+      inside.has(p - 1) &&
+      inside.has(p + 1) &&
+      inside.has(p - columns) &&
+      inside.has(p + columns);
+    if (inner) continue;
+    for (const [dy, dx] of around) {
+      if (y + dy < 0 || y + dy >= rows || x + dx < 0 || x + dx >= columns) continue;
+      found.add((y + dy) * columns + x + dx);
+    }
+  }
+  return Int32Array.from(found);
+}

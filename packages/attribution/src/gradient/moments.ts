@@ -1,0 +1,48 @@
+/** What is made of the maps of all draws. */
+export type SmoothKind = "smoothGrad" | "smoothGradSquared" | "varGrad";
+
+/** Mean and variance of maps, one pass, without cancellation (Welford 1962). */
+export class Moments {
+  readonly #mean: Float64Array;
+  /** Sum of the squared distances from the mean. */
+  readonly #squares: Float64Array;
+  #count = 0;
+
+  constructor(size: number) {
+    this.#mean = new Float64Array(size);
+    this.#squares = new Float64Array(size);
+  }
+
+  add(values: ArrayLike<number>): void {
+    this.#count++;
+    const share = 1 / this.#count;
+    const [mean, squares] = [this.#mean, this.#squares];
+    for (let i = 0; i < mean.length; i++) {
+      const before = mean[i] as number;
+      const away = (values[i] as number) - before;
+      const after = before + away * share;
+      mean[i] = after;
+      squares[i] = (squares[i] as number) + away * ((values[i] as number) - after);
+    }
+  }
+
+  /** The map that a kind of smoothing makes. */
+  of(kind: SmoothKind): Float32Array {
+    if (kind === "smoothGrad") return Float32Array.from(this.#mean);
+    const n = Math.max(this.#count, 1);
+    if (kind === "varGrad") return Float32Array.from(this.#squares, (s) => s / n);
+    return Float32Array.from(this.#squares, (s, i) => s / n + (this.#mean[i] as number) ** 2);
+  }
+
+  /** Length of the standard errors of the mean, relative to that of the mean; infinite for one map, 0 where nothing varies. */
+  relativeError(): number {
+    let [squares, mean] = [0, 0];
+    for (let i = 0; i < this.#mean.length; i++) {
+      squares += this.#squares[i] as number;
+      mean += (this.#mean[i] as number) ** 2;
+    }
+    if (this.#count < 2) return Number.POSITIVE_INFINITY;
+    if (squares === 0) return 0;
+    return Math.sqrt(squares / (this.#count * (this.#count - 1)) / mean);
+  }
+}
