@@ -151,3 +151,9 @@ describe("resolveValue", () => {
     expect(() => resolveValue(graph, "imag")).toThrow("nearest: image, ");
   });
 });
+
+test("resolveValue takes a path with the slash in front that PyTorch writes", () => {
+  const graph = network((b, x) => globalMean(b, x));
+  expect(resolveValue(graph, "/stem/conv")).toBe(resolveValue(graph, "stem/conv"));
+  expect(() => resolveValue(graph, "/stem/cnv")).toThrow("nearest: stem/conv");
+});
