@@ -3,17 +3,19 @@ import { DataError } from "@xrt/core";
 /** Weights are hardly compressible: a file whose tensors take more than so many times its size is a bomb. */
 const largestGrowth = 16;
 
-/** What small files may take beside that: a few layers of zeros pack well. */
-const allowance = 1_000_000;
-
 /**
  * Counts the bytes that a file unpacks to, so that a small hostile file cannot ask for a large memory.
  *
  * @param length - Size of the file.
+ * @param allowance - What small files may take beside sixteen times their size: a few layers of zeros pack well.
  * @returns Adds so many bytes for an entry of that name.
  * @throws DataError, from the function returned, when a file unpacks to far more than its size.
  */
-export function growthLimit(length: number, path: string): (bytes: number, entry: string) => void {
+export function growthLimit(
+  length: number,
+  path: string,
+  allowance = 1_000_000,
+): (bytes: number, entry: string) => void {
   let total = 0;
   return (bytes, entry) => {
     total += bytes;

@@ -1,6 +1,7 @@
 import { DataError, type NdArray, UsageError } from "@xrt/core";
 import type { File, Group } from "h5wasm";
 import { growthLimit } from "../growth-limit.js";
+import { checkHeaps } from "./check-heaps.js";
 import { datasetArray, datasetBytes } from "./dataset-array.js";
 
 type Hdf5 = typeof import("h5wasm");
@@ -44,6 +45,7 @@ export async function withHdf5<T>(
   path: string,
   read: (file: Hdf5File) => T,
 ): Promise<T> {
+  checkHeaps(bytes, path);
   const { File, module } = await loadHdf5("readWeights");
   const name = `weights-${opened++}.h5`;
   // the bytes are only read, so that the library's file system may hold them as they are

@@ -1,6 +1,6 @@
-import { DataError, type NdArray, readNpy } from "@xrt/core";
-import { unzipSync } from "fflate";
+import { type NdArray, readNpy } from "@xrt/core";
 import type { WeightReader } from "../weight-reader.js";
+import { isZip, zipEntries } from "../zip-entries.js";
 
 /** NumPy: one array (`.npy`), which is called as its file is, or a zip of them (`.npz`), called as its entries are. */
 export const numpy: WeightReader = {
@@ -8,10 +8,12 @@ export const numpy: WeightReader = {
   extensions: [".npz", ".npy"],
   recognises: (bytes) => isNpy(bytes) || isNpz(bytes),
   async read(bytes, { path = "weights", only = () => true } = {}) {
-    const files = isNpy(bytes) ? { [path.replace(/^.*[\\/]/, "")]: bytes } : entriesOf(bytes, path);
+    const files = isNpy(bytes)
+      ? new Map([[path.replace(/^.*[\\/]/, ""), bytes]])
+      : zipEntries(bytes, { path, wanted: isWanted, allowance });
     const notes = new Set<string>();
     const tensors = new Map<string, NdArray>();
-    for (const [file, content] of Object.entries(files)) {
+    for (const [file, content] of files) {
       const name = file.replace(/\.npy$/, "");
       if (!only(name)) continue;
       const { shape, data } = readNpy(content, `${path}: ${file}`);
@@ -29,28 +31,14 @@ function isNpy(bytes: Uint8Array): boolean {
 
 /** A zip whose first entry is called `.npy`; every tool that writes `.npz` writes nothing else. */
 function isNpz(bytes: Uint8Array): boolean {
-  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b || bytes[2] !== 3 || bytes[3] !== 4) return false;
+  if (!isZip(bytes)) return false;
   const length = (bytes[26] ?? 0) + 256 * (bytes[27] ?? 0);
   return new TextDecoder().decode(bytes.subarray(30, 30 + length)).endsWith(".npy");
 }
 
-/** Deflate shrinks by a factor of 1,032 at most; arrays of zeros come near it, and nobody needs more than this. */
-const largestTotal = 2 ** 31;
+/** Arrays of zeros pack a thousand times; this much is no danger to anyone. */
+const allowance = 2 ** 28;
 
-function entriesOf(bytes: Uint8Array, path: string): Record<string, Uint8Array> {
-  let total = 0;
-  try {
-    return unzipSync(bytes, {
-      filter({ name, originalSize }) {
-        total += originalSize;
-        if (total > largestTotal) throw new Error(`holds more than ${largestTotal} bytes`);
-        return name.endsWith(".npy");
-      },
-    });
-  } catch (cause) {
-    throw new DataError(`${path}: the zip cannot be read (${(cause as Error).message})`, {
-      path,
-      cause,
-    });
-  }
+function isWanted(name: string): boolean {
+  return name.endsWith(".npy");
 }

@@ -33,6 +33,7 @@ export const torchLegacy: WeightReader = {
     return torchWeights(root, {
       path,
       only,
+      length: bytes.length,
       bytesOf: ({ key }) => places.get(key) ?? new Uint8Array(),
     });
   },

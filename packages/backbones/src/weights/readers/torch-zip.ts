@@ -1,10 +1,10 @@
 import { DataError } from "@xrt/core";
-import { unzipSync } from "fflate";
 import { byteCursor } from "../torch/byte-cursor.js";
 import { readPickle } from "../torch/read-pickle.js";
 import { storageBytes, torchMeaning } from "../torch/torch-tensors.js";
 import { torchWeights } from "../torch/torch-weights.js";
 import type { WeightReader } from "../weight-reader.js";
+import { isZip, zipEntries } from "../zip-entries.js";
 
 /**
  * What `torch.save` writes since PyTorch 1.6: a zip with `data.pkl` and one file for each storage. The pickle is read
@@ -15,24 +15,25 @@ export const torchZip: WeightReader = {
   extensions: [".pth", ".pt", ".bin", ".ckpt"],
   recognises: (bytes) => isZip(bytes) && includes(bytes, "/data.pkl"),
   async read(bytes, { path = "weights", only } = {}) {
-    const files = unzipped(bytes, path);
-    const pickle = Object.keys(files).find((name) => /^[^/]+\/data\.pkl$/.test(name));
+    const files = zipEntries(bytes, { path });
+    const pickle = [...files.keys()].find((name) => /^[^/]+\/data\.pkl$/.test(name));
     if (pickle === undefined) {
       throw new DataError(`${path}: the zip holds no data.pkl`, { path });
     }
     const root = pickle.slice(0, -"data.pkl".length);
-    const order = files[`${root}byteorder`];
+    const order = files.get(`${root}byteorder`);
     if (order !== undefined && new TextDecoder().decode(order).trim() !== "little") {
       throw new DataError(`${path}: was saved by a big-endian machine; save it on another one`, {
         path,
       });
     }
-    const value = readPickle(byteCursor(files[pickle] as Uint8Array, { path }), torchMeaning);
+    const value = readPickle(byteCursor(files.get(pickle) as Uint8Array, { path }), torchMeaning);
     return torchWeights(value, {
       path,
       only,
+      length: bytes.length,
       bytesOf(storage) {
-        const data = files[`${root}data/${storage.key}`];
+        const data = files.get(`${root}data/${storage.key}`);
         if (data === undefined || data.length < storageBytes(storage)) {
           throw new DataError(
             `${path}: storage ${storage.key} has ${data?.length ?? 0} bytes, wants ${storageBytes(storage)}; fetch the file again`,
@@ -45,32 +46,9 @@ export const torchZip: WeightReader = {
   },
 };
 
-function isZip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
-}
-
 /** Whether the directory at the end of a zip has a name that ends so. */
 function includes(bytes: Uint8Array, name: string): boolean {
   // PyTorch writes data.pkl first; the directory repeats the name for those who do not
   const ends = [bytes.subarray(0, 1 << 12), bytes.subarray(-(1 << 20))];
   return ends.some((part) => new TextDecoder("latin1").decode(part).includes(name));
-}
-
-function unzipped(bytes: Uint8Array, path: string): Record<string, Uint8Array> {
-  let total = 0;
-  try {
-    return unzipSync(bytes, {
-      filter({ originalSize }) {
-        total += originalSize;
-        // entries are stored, not compressed: more than the file itself is a bomb
-        if (total > 4 * bytes.length) throw new Error("its files are larger than the zip allows");
-        return true;
-      },
-    });
-  } catch (cause) {
-    throw new DataError(`${path}: the zip cannot be read (${(cause as Error).message})`, {
-      path,
-      cause,
-    });
-  }
 }

@@ -38,8 +38,9 @@ export function findTensors(root: PickleValue, path: string): FoundTensors {
     value = value.get(inner) ?? null;
   }
   const tensors = new Map<string, PickleObject>();
-  if (value instanceof Map) collectDictionary(value, "", tensors);
-  else if (isObject(value)) collectModule(value, "", tensors, new Set());
+  const visit = visitor(path);
+  if (value instanceof Map) collectDictionary(value, "", tensors, visit);
+  else if (isObject(value)) collectModule(value, "", tensors, visit);
   if (tensors.size === 0) {
     const what = isObject(value) ? `an instance of ${value.name}` : typeof value;
     throw new DataError(
@@ -54,17 +55,40 @@ function isWeights(value: PickleValue | undefined): boolean {
   return value instanceof Map || (isObject(value) && stateOf(value, "_modules") !== undefined);
 }
 
+/** Entries of a file in all its dictionaries and modules; a network has some thousands. */
+const mostEntries = 1_000_000;
+
+/** Dictionaries or modules in one another. */
+const deepest = 64;
+
+/** Counts what is looked at: a small file can refer to one dictionary in another so often that nobody gets to the end. */
+function visitor(path: string): Visit {
+  let count = 0;
+  return (depth) => {
+    count += 1;
+    if (count <= mostEntries && depth <= deepest) return;
+    throw new DataError(
+      `${path}: lists more than ${mostEntries} entries, or more than ${deepest} levels of them; no network has them`,
+      { path },
+    );
+  };
+}
+
+type Visit = (depth: number) => void;
+
 /** Tensors of a dictionary, also of dictionaries in it, whose keys are joined by dots. */
 function collectDictionary(
   map: ReadonlyMap<PickleValue, PickleValue>,
   prefix: string,
   into: Map<string, PickleObject>,
+  visit: Visit,
   depth = 0,
 ): void {
   for (const [key, value] of map) {
+    visit(depth);
     if (isTensor(value)) into.set(`${prefix}${key}`, value);
-    else if (value instanceof Map && depth < 8) {
-      collectDictionary(value, `${prefix}${key}.`, into, depth + 1);
+    else if (value instanceof Map) {
+      collectDictionary(value, `${prefix}${key}.`, into, visit, depth + 1);
     }
   }
 }
@@ -82,16 +106,19 @@ function collectModule(
   module: PickleObject,
   prefix: string,
   into: Map<string, PickleObject>,
-  above: ReadonlySet<PickleObject>,
+  visit: Visit,
+  above: ReadonlySet<PickleObject> = new Set(),
 ): void {
   if (above.has(module)) return;
   for (const kind of ["_parameters", "_buffers"]) {
     for (const [name, value] of stateOf(module, kind) ?? []) {
+      visit(above.size);
       if (isTensor(value)) into.set(`${prefix}${name}`, value);
     }
   }
+  const below = new Set([...above, module]);
   for (const [name, child] of stateOf(module, "_modules") ?? []) {
-    if (isObject(child))
-      collectModule(child, `${prefix}${name}.`, into, new Set([...above, module]));
+    visit(above.size);
+    if (isObject(child)) collectModule(child, `${prefix}${name}.`, into, visit, below);
   }
 }

@@ -105,7 +105,8 @@ export function storageBytes({ type, length }: TorchStorage): number {
 }
 
 /**
- * The values of a tensor: a view of its storage where that is contiguous float32, a copy in row-major order otherwise.
+ * The values of a tensor: a view of its storage where that is contiguous float32, a copy in row-major order otherwise
+ * (`isCopy`).
  *
  * @param bytesOf - The bytes of a storage.
  */
@@ -113,7 +114,7 @@ export function tensorValues(
   { args }: PickleObject,
   what: string,
   { path, bytesOf }: { path: string; bytesOf: (storage: TorchStorage) => Uint8Array },
-): { array: NdArray; type: ElementType } {
+): { array: NdArray; type: ElementType; isCopy: boolean } {
   const [place = null, offset, shape, strides] = args;
   const memory = storageOf(place, path);
   if (
@@ -139,7 +140,8 @@ export function tensorValues(
   );
   if (size === 0 || contiguous) {
     const own = bytes.subarray(offset * step, (offset + size) * step);
-    return { array: { shape, data: toFloat32(own, memory.type, what) }, type: memory.type };
+    const data = toFloat32(own, memory.type, what);
+    return { array: { shape, data }, type: memory.type, isCopy: data.buffer !== own.buffer };
   }
   if (size > 16 * memory.length) {
     throw new DataError(
@@ -148,7 +150,8 @@ export function tensorValues(
     );
   }
   const values = toFloat32(bytes, memory.type, what);
-  return { array: { shape, data: gathered(values, offset, shape, strides) }, type: memory.type };
+  const data = gathered(values, offset, shape, strides);
+  return { array: { shape, data }, type: memory.type, isCopy: true };
 }
 
 function gathered(
