@@ -1,5 +1,5 @@
-import { open, readdir, realpath } from "node:fs/promises";
-import { isAbsolute, join, relative, sep } from "node:path";
+import { lstat, open, readdir, realpath } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { Readable } from "node:stream";
 import { DataError } from "@xrt/core";
 import { allBytes } from "../byte-stream.js";
@@ -19,17 +19,30 @@ import { decodeImage } from "./decode-image.js";
  * ```
  */
 export function folder(path: string): FileSource {
-  const place = async (file: string): Promise<string> => {
-    const inside = join(path, insidePath(file, { source: path }));
-    const [top, real] = await Promise.all([realpath(path), realpath(inside)]).catch((cause) => {
+  const real = once(() => realpath(path));
+  const realFolders = new Map<string, () => Promise<string>>();
+  const refuseOutside = async (file: string, inside: string, found: Promise<string>) => {
+    const [top, there] = await Promise.all([real(), found]).catch((cause) => {
       throw unreadable(inside, cause);
     });
-    if (leaves(top, real)) {
+    if (leaves(top, there)) {
       throw new DataError(
         `${inside}: the file "${file}" lies outside ${path}; replace the link by the file`,
         { path: inside },
       );
     }
+  };
+  const place = async (file: string): Promise<string> => {
+    const inside = join(path, insidePath(file, { source: path }));
+    const above = dirname(inside);
+    // a folder is looked at once: to follow the links of every path takes as long as to decode a small film
+    const realFolder = realFolders.get(above) ?? once(() => realpath(above));
+    realFolders.set(above, realFolder);
+    await refuseOutside(file, inside, realFolder());
+    const found = await lstat(inside).catch((cause) => {
+      throw unreadable(inside, cause);
+    });
+    if (found.isSymbolicLink()) await refuseOutside(file, inside, realpath(inside));
     return inside;
   };
   const stream = async (file: string, { signal }: ReadFileOptions = {}) => {
@@ -66,6 +79,18 @@ async function listFiles(path: string, { signal }: ReadFileOptions = {}): Promis
     .filter((entry) => entry.isFile() || entry.isSymbolicLink())
     .map((entry) => relative(path, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .sort();
+}
+
+/** What `make` gives, made when first asked for; where it fails it is tried again the next time. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
 }
 
 function leaves(top: string, path: string): boolean {
