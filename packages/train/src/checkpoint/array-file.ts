@@ -65,7 +65,8 @@ export async function decodeArrays(bytes: Uint8Array, path?: string): Promise<Ar
     corrupted,
   );
   const { sha256: hash, ...texts } = metadata;
-  const body = bytes.slice(start);
+  // a copy: floats want an aligned buffer of their own, and the slice of a Buffer of Node is a view
+  const body = Uint8Array.from(bytes.subarray(start));
   if (hash !== (await hashOf(table, texts, body))) throw corrupted("its hash is another one");
   const arrays = new Map<string, NdArray>();
   for (const [
