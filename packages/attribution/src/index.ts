@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export * from "./cam/index.js";
+export { type ComparedMethod, compare } from "./compare.js";
 export * from "./gradient/index.js";
 export type { Baseline } from "./input/baseline.js";
 export type { ArrayInput, Input, TensorLike } from "./input/batch.js";

@@ -7,6 +7,7 @@ test("public API", () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
       "blurIntegratedGradients",
+      "compare",
       "deconvnet",
       "expectedGradients",
       "felzenszwalb",

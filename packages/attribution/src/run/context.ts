@@ -7,6 +7,7 @@ import type { ScoreFunction } from "../model/score-function.js";
 import type { Lease, Program } from "../model/sessions.js";
 import { toScores } from "../model/to-scores.js";
 import { oneHot, type TargetPlan, type TargetPlans } from "../target/target.js";
+import type { MadeRun, PassMemo } from "./pass-memo.js";
 import { type GradientNames, gradientProgram, type Rules, targetsKey } from "./program.js";
 import { type Passes, runPoints } from "./run-points.js";
 
@@ -83,12 +84,6 @@ export interface ContextParts extends BatchLimits, LongWork {
   /** Sessions of the call that this one is a part of. Default: none, this is the call. */
   readonly leases?: Map<string, Lease>;
 }
-
-/** Runs at the images themselves that were made before, by what was asked: methods of one comparison share them. */
-export type PassMemo = Map<
-  string,
-  { from: number; to: number; outputs: Readonly<Record<string, NdArray>> }[]
->;
 
 /** Images of one run where memory is not short: more bring no speed on a CPU. */
 const MOST_PER_RUN = 8;
@@ -186,17 +181,23 @@ export class MethodContext {
   async *gradients(request: GradientRequest): AsyncGenerator<Passes> {
     const targets = this.#targets;
     const { wrt = targets.graph.inputs, taps = [], rules, steps = 1, fill, visit } = request;
-    const key = `gradients ${targetsKey(this.#view, targets)} ${JSON.stringify([wrt, taps])} ${rules?.key ?? ""}`;
+    const { memo } = this.#parts;
+    const shared = memo !== null && rules === undefined && isAtImages(request);
+    const all = shared ? memo.together(targets.graph, wrt) : wrt;
+    const key = `gradients ${targetsKey(this.#view, targets)} ${JSON.stringify([all, taps])} ${rules?.key ?? ""}`;
     const lease = await this.#lease<GradientNames>(this.#view, key, () =>
-      gradientProgram(targets, wrt, taps, rules?.rules ?? []),
+      gradientProgram(targets, all, taps, rules?.rules ?? []),
     );
-    const { gradients, cotangents } = lease.meta;
+    const { cotangents } = lease.meta;
+    const gradients = lease.meta.gradients.map((own) =>
+      wrt.map((name) => own[all.indexOf(name)] ?? ""),
+    );
     const imageAt = this.#imageAt(request);
     const points = this.#points(request);
     const inputsOnly = wrt.length > 1 && wrt.every((name) => targets.graph.inputs.includes(name));
     const passes = this.#run(lease, {
       points: steps * imageAt.count,
-      memoKey: memoKey(key, request),
+      memoKey: isAtImages(request) ? key : undefined,
       feeds: (from, to) => {
         const feeds = points(from, to);
         const images = Array.from({ length: to - from }, (_, k) => imageAt.image(from + k));
@@ -263,7 +264,7 @@ export class MethodContext {
     }));
     const passes = this.#run(lease, {
       points: steps * count,
-      memoKey: memoKey(key, request),
+      memoKey: isAtImages(request) ? key : undefined,
       feeds: points,
       visit: (from, to, outputs) => {
         for (let p = from; p < to; p++) visitRow(p, (plan) => row(outputs[plan.of], p - from));
@@ -311,10 +312,21 @@ export class MethodContext {
 
   /** Score of each lane at the images themselves; what a pass has found already is not computed again. */
   async scoresOfImages(): Promise<number[]> {
+    const { memo } = this.#parts;
+    const key = memo === null ? "" : this.#scoreKey();
+    this.#scores ??= memo?.scores.get(key);
     if (this.#scores === undefined || this.#scores.some(Number.isNaN)) {
       for await (const _ of this.scores({ visit: () => {}, quiet: true }));
     }
+    memo?.scores.set(key, this.#scores ?? []);
     return this.#scores ?? [];
+  }
+
+  /** What the scores of the images depend on, in writing. */
+  #scoreKey(): string {
+    const { targets } = this.#parts;
+    const graph = targets === null ? "" : targetsKey(this.#view, targets);
+    return `${graph} ${JSON.stringify(this.plans.map(({ picks }) => picks ?? null))}`;
   }
 
   /**
@@ -454,7 +466,7 @@ export class MethodContext {
     },
   ): AsyncGenerator<Passes> {
     const { memo } = this.#parts;
-    const before = memoKey === undefined ? undefined : memo?.get(memoKey);
+    const before = memoKey === undefined ? undefined : memo?.runs.get(memoKey);
     if (before !== undefined) {
       for (const { from, to, outputs } of before) {
         visit(from, to, outputs, feeds(from, to));
@@ -462,7 +474,7 @@ export class MethodContext {
       }
       return;
     }
-    const made: { from: number; to: number; outputs: Readonly<Record<string, NdArray>> }[] = [];
+    const made: MadeRun[] = [];
     let fed: Record<string, NdArray> = {};
     yield* runPoints({
       ...{ executable: lease.executable, points, perRun: this.perRun(lease), signal: this.signal },
@@ -475,7 +487,7 @@ export class MethodContext {
         if (memo !== null && memoKey !== undefined) made.push({ from, to, outputs });
       },
     });
-    if (memo !== null && memoKey !== undefined) memo.set(memoKey, made);
+    if (memo !== null && memoKey !== undefined) memo.runs.set(memoKey, made);
   }
 
   async *#reported(passes: AsyncGenerator<Passes>, quiet = false): AsyncGenerator<Passes> {
@@ -523,9 +535,9 @@ export class MethodContext {
   }
 }
 
-/** What passes at the images themselves are remembered by. */
-function memoKey(key: string, { fill, steps = 1, images }: PointsOfImages): string | undefined {
-  return fill === undefined && steps === 1 && images === undefined ? key : undefined;
+/** Whether every image is looked at once, as it is: such passes can be shared. */
+function isAtImages({ fill, steps = 1, images }: PointsOfImages): boolean {
+  return fill === undefined && steps === 1 && images === undefined;
 }
 
 /** Row of an array, borrowed. */

@@ -13,10 +13,11 @@ import {
   type TargetPlan,
   type TargetPlans,
 } from "../target/target.js";
-import { type BatchLimits, type ContextParts, MethodContext, type PassMemo } from "./context.js";
+import { type BatchLimits, type ContextParts, MethodContext } from "./context.js";
 import { type ExplainOptions, explainOptionNames } from "./explain-options.js";
 import { callerOf, type MethodDefinition, type Outcome } from "./method.js";
 import { describeOptions, fillOptions, type OptionSpecs } from "./options.js";
+import type { PassMemo } from "./pass-memo.js";
 import { warningsOf } from "./warnings.js";
 
 type Definition = MethodDefinition<object>;
