@@ -1,8 +1,9 @@
 import { type NdArray, nearest, UsageError } from "@xrt/core";
 import type { Graph, Parameter } from "@xrt/graph";
 import { blocks } from "../blocks.js";
+import { firstKernel } from "./first-kernel.js";
 import { gaborConv1 } from "./gabor-conv1.js";
-import { heUniform } from "./he-uniform.js";
+import { kernelUse } from "./kernel-use.js";
 import { constantArray, resetNormalisation } from "./reset-normalisation.js";
 import { sameMeanAndVariance } from "./same-mean-and-variance.js";
 import { shuffled } from "./shuffled.js";
@@ -75,7 +76,9 @@ type Draw = (name: string, parameter: Parameter, graph: Graph, seed: number) => 
 
 const draws: Readonly<Record<"scratch" | "mean-var" | "permuted", Draw>> = {
   scratch: (name, { role, array }, graph, seed) =>
-    role === "bias" ? constantArray(array.shape, 0) : heUniform(graph, name, seed),
+    role === "bias"
+      ? constantArray(array.shape, 0)
+      : firstKernel(array.shape, () => kernelUse(graph, name).fanIn, name, seed),
   "mean-var": (name, { array }, _, seed) => sameMeanAndVariance(array, seed, name),
   permuted: (name, { array }, _, seed) => shuffled(array, seed, name),
 };

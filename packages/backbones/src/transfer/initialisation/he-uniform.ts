@@ -1,19 +1,11 @@
 import { type NdArray, ndArray, randomStream, type Shape, sizeOf } from "@xrt/core";
-import type { Graph } from "@xrt/graph";
-import { kernelUse } from "./kernel-use.js";
 
 /**
  * A kernel for a layer in front of a ReLU. He et al., "Delving Deep into Rectifiers", 2015: uniform on ± sqrt(6 / inputs of
- * one output cell).
+ * one output cell). Number i is word i mod 4 of block i / 4 of its stream.
  *
- * @param name - Parameter of the graph; part of the random stream's name.
+ * @param name - Parameter of the network; part of the random stream's name.
  */
-export function heUniform(graph: Graph, name: string, seed: number): NdArray {
-  const { shape } = graph.parameters.get(name)?.array ?? { shape: [] };
-  return heUniformKernel(shape, kernelUse(graph, name).fanIn, name, seed);
-}
-
-/** It for a kernel of which the inputs of one output cell are known. Number i is word i mod 4 of block i / 4 of its stream. */
 export function heUniformKernel(shape: Shape, fanIn: number, name: string, seed: number): NdArray {
   const limit = Math.sqrt(6 / fanIn);
   const { words } = randomStream(seed, `initialise/${name}`);
