@@ -4,13 +4,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { enableProdMode } from "@tensorflow/tfjs-core";
-import type { PreprocessMode } from "@xrt/core";
+import { type PreprocessMode, zeros } from "@xrt/core";
 import { fromLayersModel } from "@xrt/graph/layers";
 import { compile, fromOnnx } from "@xrt/graph/onnx";
 import { expectClose } from "@xrt/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { channelsFirst, photo } from "../test/photo.js";
 import { absent, fetchedWeights, photos } from "../test/real-data.js";
+import { withFile } from "../test/with-file.js";
+import type { BuildOptions } from "./index.js";
 import { loadLayersModel } from "./node/index.js";
 
 enableProdMode();
@@ -42,6 +44,9 @@ test.skipIf(absent(resnet50, photos))(
     network.dispose();
   },
 );
+
+/** Options of a builder for weights of torchvision. */
+const TORCH: BuildOptions = { padding: "torch", epsilon: 1e-5 };
 
 /** The environment of ../shared/tools/make-peers.sh. */
 const python = join(
@@ -103,6 +108,34 @@ describe.skipIf(absent(...wanted))(
         expect(right, file).toContain(scores.indexOf(Math.max(...scores)));
       }
     });
+
+    /** Network of ours, its file, options of its builder. */
+    const ours: readonly (readonly [string, PreprocessMode, string, string, BuildOptions])[] = [
+      ["mobilenet-v2", "torch", "mobilenet-v2-1", "mobilenet_v2-b0353104.pth", TORCH],
+      ["efficientnet-lite0", "tf", "efficientnet-lite0", "efficientnet-lite0-57934424.pth", {}],
+      ["vgg16", "torch", "vgg16", "vgg16_conv.safetensors", { includeTop: false }],
+    ];
+
+    test.each(ours)(
+      "%s of ours with the same file gives PyTorch's values",
+      async (name, mode, network, file, build) => {
+        const linear = { ...build, classifierActivation: "linear" } as const;
+        const loaded = await withFile(network, join(fetchedWeights, file), linear);
+        const graph = await fromLayersModel(loaded.network);
+        const executable = await compile(graph);
+        const expected = floats(join(folder, `${name}.output`));
+        const size = expected.length / RIGHT.length;
+        for (const [i, [image]] of RIGHT.entries()) {
+          const out = await executable.run({ [graph.inputs[0] ?? ""]: await photo(image, mode) });
+          const array = out[graph.outputs[0] ?? ""] ?? zeros([0]);
+          const { data } = array.shape.length === 4 ? channelsFirst(array) : array;
+          expectClose(data, expected.subarray(i * size, (i + 1) * size), { relative: 1e-4 });
+        }
+        await executable.dispose();
+        loaded.network.dispose();
+      },
+      120_000,
+    );
   },
 );
 
