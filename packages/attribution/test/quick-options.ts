@@ -4,6 +4,10 @@
  */
 export const quickOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "integrated-gradients": { steps: 6 },
+  "smooth-grad-cam-plus-plus": { samples: 4 },
+  "ss-cam": { samples: 3 },
+  "is-cam": { steps: 2 },
+  "finer-cam": { similar: 1 },
   "expected-gradients": { baselines: [0, 0.5], samples: 5, noise: 0.1 },
   "smooth-grad": { samples: 5 },
   "smooth-grad-squared": { samples: 5 },

@@ -73,7 +73,7 @@ describe("gradCam", () => {
     const network = convolutional();
     const named = await gradCam(network, first, { target: 0, layer: "relu2" });
     const chosen = await gradCam(network, first, { target: 0 });
-    expect(chosen).toEqual({ ...named, options: { layer: "last-conv" } });
+    expect(chosen).toEqual({ ...named, options: { layer: "last-conv", channels: "auto" } });
     expect(named.layer).toBe("relu2");
   });
 
@@ -112,8 +112,8 @@ describe("gradCam", () => {
     ["conv1/kernel", "[4,2,3,3]"],
   ])("refuses %s, which is no map", async (layer, shape) => {
     await expect(gradCam(convolutional(), first, { target: 0, layer })).rejects.toThrow(
-      new RangeError(
-        `gradCam: "${layer}" is ${shape}, wants a layer with [batch,channels,rows,columns]; "last-conv" picks one`,
+      RangeError(
+        `gradCam: "${layer}" is ${shape}, wants a layer with [batch,channels,rows,columns], or with [batch,tokens,channels] and a square number of tokens; "last-conv" picks one in a convolutional network`,
       ),
     );
   });

@@ -6,8 +6,8 @@ import { compile } from "@xrt/graph/onnx";
 import { expectClose } from "@xrt/testing";
 import { expect, test } from "vitest";
 import { arrayOf, graphOf, type Nested, type OpList } from "../../test/op-list.js";
-import { deconvnet } from "./deconvnet.js";
-import { guidedBackprop } from "./guided-backprop.js";
+import { deconvnetRules } from "./deconvnet-rules.js";
+import { guidedBackpropRules } from "./guided-backprop-rules.js";
 import { lrpEpsilon } from "./lrp-epsilon.js";
 
 /*
@@ -56,8 +56,8 @@ async function backward(
 }
 
 const methods: Record<string, { rules: readonly Rule[]; start: 1 | "score" }> = {
-  guidedBackprop: { rules: guidedBackprop, start: 1 },
-  deconvnet: { rules: deconvnet, start: 1 },
+  guidedBackprop: { rules: guidedBackpropRules, start: 1 },
+  deconvnet: { rules: deconvnetRules, start: 1 },
   lrp: { rules: lrpEpsilon(0), start: "score" },
 };
 
@@ -71,7 +71,7 @@ test.each(cases.map((c) => [c.id, c] as const))("%s", async (_, c) => {
   if (rest.score !== undefined) expectClose([score], [Number(rest.score)], close);
   if (rest.sum !== undefined) expectClose([sum], [Number(rest.sum)], close);
   if (guided !== undefined) {
-    const other = await backward(graph, c, guidedBackprop, 1);
+    const other = await backward(graph, c, guidedBackpropRules, 1);
     expectClose(other.values, guided as number[], close);
   }
   if (gradient !== undefined) {

@@ -1,24 +1,19 @@
-import type { Rule } from "@xrt/graph";
-import { isRectifier } from "./rectifier.js";
+import type { Method } from "../run/method.js";
+import { deconvnetRules } from "./deconvnet-rules.js";
+import { ruleMethod } from "./rule-method.js";
 
 /**
- * Rules of a deconvolution network: a ReLU hands back the positive part of the gradient, `max(u, 0)`, whether it was open or
- * not; max-poolings hand back to the winner ("switches"), as the true derivative does.
+ * Deconvnet: the gradient of the input where each ReLU hands back what is positive, wherever it was open, {@link deconvnetRules}.
  *
- * Zeiler and Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014, section 2.1; for every ReLU and ReLU6.
+ * Zeiler and Fergus, "Visualizing and Understanding Convolutional Networks", 2014.
  *
- * @example
- * ```ts
- * import { deconvnet } from "@xrt/attribution";
- * import { differentiate, float32, GraphBuilder } from "@xrt/graph";
- * const b = new GraphBuilder();
- * const y = b.node("relu", [b.input("x", float32("batch", 3))], {}, "y");
- * differentiate(b.build([y]), { of: "y", wrt: ["x"], rules: deconvnet }).gradients.has("x"); // => true
- * ```
+ * @returns Signed values as the input lies.
  */
-export const deconvnet: readonly Rule[] = [
+export const deconvnet: Method = ruleMethod(
   {
-    match: isRectifier,
-    backward: ({ builder, gradient }) => [builder.node("relu", [gradient], {})],
+    name: "deconvnet",
+    about: "gradient of the input where each ReLU hands back what is positive",
+    paper: "Zeiler and Fergus 2014",
   },
-];
+  { key: "deconvnet", rules: deconvnetRules },
+);

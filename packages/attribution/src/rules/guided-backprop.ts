@@ -1,29 +1,21 @@
-import type { Rule } from "@xrt/graph";
-import { isRectifier, trueBackward } from "./rectifier.js";
+import type { Method } from "../run/method.js";
+import { guidedBackpropRules } from "./guided-backprop-rules.js";
+import { ruleMethod } from "./rule-method.js";
 
 /**
- * Rules of guided backpropagation: a ReLU hands a gradient back only where it is positive and the ReLU was open,
- * `max(u, 0) * (z > 0)`. The map is sharp, and says little about the class: it hardly changes with the target.
+ * Guided backpropagation: the gradient of the input where each ReLU hands back only what is positive and where it was open,
+ * {@link guidedBackpropRules}. Sharp, and nearly the same for every class (Adebayo et al. 2018): not evidence of what a network uses.
  *
- * Springenberg, Dosovitskiy, Brox and Riedmiller, "Striving for Simplicity: The All Convolutional Net", ICLR workshop 2015,
- * section 3.4; for every ReLU and ReLU6.
+ * Springenberg, Dosovitskiy, Brox and Riedmiller, "Striving for Simplicity: The All Convolutional Net", 2015.
  *
- * @example
- * ```ts
- * import { guidedBackprop } from "@xrt/attribution";
- * import { differentiate, float32, GraphBuilder } from "@xrt/graph";
- * const b = new GraphBuilder();
- * const y = b.node("relu", [b.input("x", float32("batch", 3))], {}, "y");
- * const { gradients } = differentiate(b.build([y]), { of: "y", wrt: ["x"], rules: guidedBackprop });
- * gradients.has("x"); // => true
- * ```
+ * @returns Signed values as the input lies.
  */
-export const guidedBackprop: readonly Rule[] = [
+export const guidedBackprop: Method = ruleMethod(
   {
-    match: isRectifier,
-    backward: (context) => {
-      const gradient = context.builder.node("relu", [context.gradient], {});
-      return trueBackward({ ...context, gradient });
-    },
+    name: "guided-backprop",
+    about:
+      "gradient of the input where each ReLU hands back what is positive and where it was open",
+    paper: "Springenberg et al. 2015",
   },
-];
+  { key: "guided-backprop", rules: guidedBackpropRules },
+);

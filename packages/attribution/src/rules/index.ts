@@ -1,5 +1,7 @@
-/** Other backward passes: lists of rules, and the methods that use them. */
+/** Other backward passes: methods, and the lists of rules that they use. */
 export { deconvnet } from "./deconvnet.js";
+export { deconvnetRules } from "./deconvnet-rules.js";
 export { guidedBackprop } from "./guided-backprop.js";
+export { guidedBackpropRules } from "./guided-backprop-rules.js";
 export { lrpEpsilon } from "./lrp-epsilon.js";
 export { redirectedRelu } from "./redirected-relu.js";

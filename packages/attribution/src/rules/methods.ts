@@ -1,4 +1,9 @@
 import type { MethodTable } from "../run/method-table.js";
+import { deconvnet } from "./deconvnet.js";
+import { guidedBackprop } from "./guided-backprop.js";
 
-/** Methods of this family, by name. */
-export const rulesMethods: MethodTable = {};
+/** Methods with another backward pass, by name. */
+export const rulesMethods: MethodTable = {
+  "guided-backprop": guidedBackprop,
+  deconvnet,
+};

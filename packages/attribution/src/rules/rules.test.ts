@@ -2,8 +2,8 @@ import { ndArray } from "@xrt/core";
 import { differentiate, float32, type Graph, GraphBuilder, type Rule } from "@xrt/graph";
 import { type Array64, evaluate, expectClose, randomArray, toFloat32 } from "@xrt/testing";
 import { describe, expect, test } from "vitest";
-import { deconvnet } from "./deconvnet.js";
-import { guidedBackprop } from "./guided-backprop.js";
+import { deconvnetRules } from "./deconvnet-rules.js";
+import { guidedBackpropRules } from "./guided-backprop-rules.js";
 import { redirectedRelu } from "./redirected-relu.js";
 
 const close = { relative: 1e-10, absolute: 1e-12 };
@@ -78,13 +78,13 @@ describe.each([
       graph,
       each((u, z) => (open(z) ? Math.max(u, 0) : 0)),
     );
-    expectClose(run(graph, guidedBackprop), wanted, close);
+    expectClose(run(graph, guidedBackpropRules), wanted, close);
     expect(() => expectClose(run(graph, []), wanted)).toThrow("are off");
   });
 
   test("a deconvolution network hands back max(u, 0)", () => {
     expectClose(
-      run(graph, deconvnet),
+      run(graph, deconvnetRules),
       byHand(
         graph,
         each((u) => Math.max(u, 0)),
@@ -119,7 +119,7 @@ test("other clips are no rectifiers: they keep their derivative", () => {
   const v = b.input("x", float32(4));
   const clipped = b.node("clip", [v], { low: -1, high: 1 });
   const graph = b.build([b.node("neg", [clipped], {}, "y")]);
-  for (const rules of [guidedBackprop, deconvnet, redirectedRelu]) {
+  for (const rules of [guidedBackpropRules, deconvnetRules, redirectedRelu]) {
     const { graph: both, gradients } = differentiate(graph, { of: "y", wrt: ["x"], rules });
     const feed = ndArray(Float64Array.of(-2, -0.5, 0.5, 2), [4]);
     const got = evaluate(both, { x: feed }).get(gradients.get("x") ?? "");

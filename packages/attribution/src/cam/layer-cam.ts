@@ -1,0 +1,29 @@
+import type { Method } from "../run/method.js";
+import { gradientCam } from "./gradient-cam.js";
+import type { MapLayerOptions } from "./map-layer.js";
+
+/**
+ * LayerCAM: activations times the positive part of their gradients, summed over channels:
+ * `map[h, w] = sum_c max(G[h, w, c], 0) A[h, w, c]`. It keeps places apart, so that early layers give fine maps.
+ *
+ * Jiang et al., "LayerCAM: Exploring Hierarchical Class Activation Maps for Localization", 2021.
+ *
+ * @returns As {@link gradCam}.
+ */
+export const layerCam: Method<MapLayerOptions> = gradientCam({
+  name: "layer-cam",
+  about: "activations times the positive part of their gradients, summed over channels",
+  paper: "Jiang et al. 2021",
+  options: {},
+  map(activation, gradient, { channels, places, index }) {
+    const map = new Float32Array(places);
+    for (let c = 0; c < channels; c++) {
+      for (let p = 0; p < places; p++) {
+        const i = index(c, p);
+        const open = Math.max(gradient[i] as number, 0);
+        map[p] = (map[p] as number) + open * (activation[i] as number);
+      }
+    }
+    return { map };
+  },
+});
