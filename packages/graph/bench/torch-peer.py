@@ -1,4 +1,4 @@
-"""PyTorch's side of networks.bench.ts: reads {network, batch, case} on each line, runs it once, prints {ms, l1}.
+"""PyTorch's side of networks.bench.ts: reads {network, batch, case} on each line, runs it once, prints {ms, cpu, l1}.
 
 The cases of torch_bench.py: `forward` (no gradient), `input` (gradient of the sum of output 0 with respect to the images),
 `parameters` (the same with respect to all parameters, BatchNorm in inference mode). l1 is the sum of magnitudes of the result.
@@ -36,7 +36,7 @@ for line in sys.stdin:
     key = tuple(json.loads(line)[k] for k in ("network", "batch", "case"))
     if key not in prepared:
         prepared[key] = prepare(*key)
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     result = prepared[key]()
-    ms = (time.perf_counter() - start) * 1e3
-    print(json.dumps({"ms": ms, "l1": float(sum(r.detach().double().abs().sum() for r in result))}), flush=True)
+    ms, cpu = (time.perf_counter() - start) * 1e3, (time.process_time() - used) * 1e3
+    print(json.dumps({"ms": ms, "cpu": cpu, "l1": float(sum(r.detach().double().abs().sum() for r in result))}), flush=True)

@@ -1,4 +1,4 @@
-// Our side of networks.bench.ts: reads {network, batch, case, folder} on each line, runs it once, prints {ms, l1, compile}.
+// Our side of networks.bench.ts: reads {network, batch, case, folder} on each line, runs it once, prints {ms, cpu, l1, compile}.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -23,12 +23,13 @@ for await (const line of createInterface({ input: process.stdin })) {
   const { network, batch, case: kind, folder } = JSON.parse(line);
   const prepared = cases.get(line) ?? (await prepare(join(folder, `${network}.onnx`), batch, kind));
   cases.set(line, prepared);
-  const start = performance.now();
+  const [start, used] = [performance.now(), process.cpuUsage()];
   const results = await prepared.run();
   const ms = performance.now() - start;
+  const { user, system } = process.cpuUsage(used);
   let l1 = 0;
   for (const name of prepared.results) for (const v of results[name]?.data ?? []) l1 += Math.abs(v);
-  console.log(JSON.stringify({ ms, l1, compile: prepared.compile }));
+  console.log(JSON.stringify({ ms, cpu: (user + system) / 1e3, l1, compile: prepared.compile }));
 }
 
 async function prepare(path: string, batch: number, kind: string): Promise<Case> {

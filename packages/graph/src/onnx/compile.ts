@@ -4,9 +4,10 @@ import { checkParameters } from "../check-parameters.js";
 import { type Executable, executable } from "../executable.js";
 import type { Graph } from "../graph.js";
 import { memoryLimit } from "../memory.js";
+import { blockSize } from "./blocked/block-size.js";
 import { loadOnnxruntime, type OnnxEngine, platformEngine } from "./load-onnxruntime.js";
 import { sharedSession } from "./shared-session.js";
-import { toOnnx } from "./to-onnx.js";
+import { encodeGraph } from "./to-onnx.js";
 
 /** Options of {@link compile}. */
 export interface CompileOptions {
@@ -33,18 +34,32 @@ export interface CompileOptions {
  * @throws RangeError when the graph cannot run in `maxBytes` or `fed` names no parameter.
  * @throws InvalidModelError when a parameter holds NaN.
  */
-export async function compile(
+export function compile(graph: Graph, options: CompileOptions = {}): Promise<Executable> {
+  return compileWhere(graph, options, (fed) => fed.length > 0);
+}
+
+/**
+ * {@link compile}, with convolutions emitted in blocks where `inBlocks` says so and onnxruntime can. Constant kernels onnxruntime
+ * itself brings into its blocked layout, fed ones it does not.
+ */
+export async function compileWhere(
   graph: Graph,
-  { fed = [], engine = "auto", threads, maxBytes }: CompileOptions = {},
+  { fed = [], engine = "auto", threads, maxBytes }: CompileOptions,
+  inBlocks: (fed: readonly string[]) => boolean,
 ): Promise<Executable> {
   checkParameters(graph, fed);
   const binding = engine === "auto" ? platformEngine() : engine;
   const checkBatch = memoryLimit(graph, { fed, maxBytes, wasm: binding === "wasm" });
   const ort = await loadOnnxruntime(binding, threads);
+  const blocks = binding === "node" && inBlocks(fed) ? await blockSize(ort) : 0;
   const { session, release } = await sharedSession(
     graph,
-    JSON.stringify([fed, binding, threads]),
-    () => ort.InferenceSession.create(toOnnx(graph, { fed }), sessionOptions(binding, threads)),
+    JSON.stringify([fed, binding, threads, blocks]),
+    () =>
+      ort.InferenceSession.create(
+        encodeGraph(graph, fed, blocks),
+        sessionOptions(binding, threads),
+      ),
   );
   const inputs = [...graph.inputs, ...fed].filter((name) => session.inputNames.includes(name));
   const run = async (feeds: Readonly<Record<string, NdArray>>) => {

@@ -1,5 +1,5 @@
 import protobuf from "protobufjs/minimal.js";
-import type { OnnxAttribute } from "./emitter.js";
+import type { OnnxAttribute, OnnxNode, OnnxSubgraph, OnnxValue } from "./emitter.js";
 import { joinBytes } from "./join-bytes.js";
 
 /** Writes the messages of `onnx.proto3` that a graph of float32 tensors needs. Field numbers are those of onnx.proto. */
@@ -8,20 +8,12 @@ type Writer = protobuf.Writer;
 
 const FLOAT = 1;
 const INT64 = 7;
-const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const;
+const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, graph: 5, floats: 6, ints: 7 } as const;
 const LENGTH_DELIMITED = 2;
 
 /** Tag of a length-delimited field. */
 const field = (id: number) => ((id << 3) | LENGTH_DELIMITED) >>> 0;
 const varint = (id: number) => (id << 3) >>> 0;
-
-/** A node of an ONNX graph. */
-export interface OnnxNode {
-  readonly type: string;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  readonly attributes: Readonly<Record<string, OnnxAttribute>>;
-}
 
 /** A tensor that is stored in the file. */
 export interface OnnxInitializer {
@@ -30,15 +22,11 @@ export interface OnnxInitializer {
   readonly data: Float32Array | BigInt64Array;
 }
 
-/** Name and shape of an input or output; a string is a symbolic dimension. */
-export interface OnnxValue {
-  readonly name: string;
-  readonly shape: readonly (number | string)[];
-}
-
 /** An ONNX model in parts. */
 export interface OnnxModel {
   readonly opset: number;
+  /** Sets of operators beside the standard one, each in version 1. */
+  readonly domains: readonly string[];
   readonly irVersion: number;
   readonly nodes: readonly OnnxNode[];
   readonly initializers: readonly OnnxInitializer[];
@@ -50,23 +38,19 @@ export interface OnnxModel {
 export function encodeModel(model: OnnxModel): Uint8Array {
   const graph: Uint8Array[] = [];
   const rest = Writer.create();
-  for (const node of model.nodes) writeNode(rest.uint32(field(1)).fork(), node).ldelim();
-  rest.uint32(field(2)).string("graph");
-  for (const value of model.inputs) writeValue(rest.uint32(field(11)).fork(), value).ldelim();
-  for (const value of model.outputs) writeValue(rest.uint32(field(12)).fork(), value).ldelim();
-  graph.push(rest.finish());
+  graph.push(writeGraph(rest, "graph", model).finish());
   for (const tensor of model.initializers) graph.push(...delimited(5, tensorParts(tensor)));
   const head = Writer.create();
   head.uint32(varint(1)).int64(model.irVersion);
   head.uint32(field(2)).string("xrt");
-  head
-    .uint32(field(8))
-    .fork()
-    .uint32(field(1))
-    .string("")
-    .uint32(varint(2))
-    .int64(model.opset)
-    .ldelim();
+  const versions: [string, number][] = [
+    ["", model.opset],
+    ...model.domains.map((name): [string, number] => [name, 1]),
+  ];
+  for (const [name, version] of versions) {
+    const set = head.uint32(field(8)).fork();
+    set.uint32(field(1)).string(name).uint32(varint(2)).int64(version).ldelim();
+  }
   return joinBytes([head.finish(), ...delimited(7, graph)]);
 }
 
@@ -76,10 +60,23 @@ function delimited(id: number, parts: readonly Uint8Array[]): Uint8Array[] {
   return [Writer.create().uint32(field(id)).uint32(length).finish(), ...parts];
 }
 
-function writeNode(w: Writer, { type, inputs, outputs, attributes }: OnnxNode): Writer {
+/** All of a graph but its initializers. */
+function writeGraph(w: Writer, name: string, { nodes, inputs, outputs }: OnnxSubgraph): Writer {
+  for (const node of nodes) writeNode(w.uint32(field(1)).fork(), node).ldelim();
+  w.uint32(field(2)).string(name);
+  for (const value of inputs) writeValue(w.uint32(field(11)).fork(), value).ldelim();
+  for (const value of outputs) writeValue(w.uint32(field(12)).fork(), value).ldelim();
+  return w;
+}
+
+function writeNode(
+  w: Writer,
+  { type, domain = "", inputs, outputs, attributes }: OnnxNode,
+): Writer {
   for (const name of inputs) w.uint32(field(1)).string(name);
   for (const name of outputs) w.uint32(field(2)).string(name);
   w.uint32(field(4)).string(type);
+  if (domain !== "") w.uint32(field(7)).string(domain);
   for (const [name, value] of Object.entries(attributes)) {
     writeAttribute(w.uint32(field(5)).fork().uint32(field(1)).string(name), value).ldelim();
   }
@@ -100,9 +97,21 @@ function writeAttribute(w: Writer, value: OnnxAttribute): Writer {
   if (typeof value === "string") {
     return type(ATTRIBUTE_TYPE.string).uint32(field(4)).bytes(new TextEncoder().encode(value));
   }
+  if (value instanceof Float32Array) {
+    type(ATTRIBUTE_TYPE.floats);
+    for (const v of value) w.uint32(((7 << 3) | 5) >>> 0).float(v);
+    return w;
+  }
+  if (isSubgraph(value)) {
+    return writeGraph(type(ATTRIBUTE_TYPE.graph).uint32(field(6)).fork(), "body", value).ldelim();
+  }
   type(ATTRIBUTE_TYPE.ints);
   for (const v of value) w.uint32(varint(8)).int64(Number(v));
   return w;
+}
+
+function isSubgraph(value: readonly bigint[] | OnnxSubgraph): value is OnnxSubgraph {
+  return "nodes" in value;
 }
 
 function tensorParts({ name, shape, data }: OnnxInitializer): Uint8Array[] {

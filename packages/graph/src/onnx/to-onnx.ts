@@ -2,8 +2,13 @@ import type { Graph } from "../graph.js";
 import type { EmitContext } from "../op.js";
 import { opOf } from "../ops/table.js";
 import { constantFold } from "../passes/constant-fold.js";
-import type { Emitter } from "./emitter.js";
-import { encodeModel, type OnnxInitializer, type OnnxNode } from "./protobuf.js";
+import { blockLayout } from "./blocked/block-layout.js";
+import { BLOCKED_DOMAIN } from "./blocked/domain.js";
+import { emitBlocked } from "./blocked/emit-blocked.js";
+import { fuseBlocked } from "./blocked/fuse-blocked.js";
+import { kernelSources } from "./blocked/kernel.js";
+import type { Emitter, OnnxNode } from "./emitter.js";
+import { encodeModel, type OnnxInitializer } from "./protobuf.js";
 
 /** Operator set that is written: the first with Gelu; onnxruntime 1.17 and later run it. */
 const OPSET = 20;
@@ -21,6 +26,15 @@ export interface ToOnnxOptions {
  * @throws RangeError when `fed` names something that is no parameter.
  */
 export function toOnnx(graph: Graph, { fed = [] }: ToOnnxOptions = {}): Uint8Array {
+  return encodeGraph(graph, fed, 0);
+}
+
+/**
+ * The graph as the bytes of an ONNX model for one onnxruntime.
+ *
+ * @param blockSize - Channels in a block of its internal layout, in which convolutions are then computed; 0: standard ops only.
+ */
+export function encodeGraph(graph: Graph, fed: readonly string[], blockSize: number): Uint8Array {
   const unknown = fed.find((name) => !graph.parameters.has(name));
   if (unknown !== undefined) throw new RangeError(`toOnnx: "${unknown}" is not a parameter`);
   const live = constantFold(graph, { fed });
@@ -37,22 +51,41 @@ export function toOnnx(graph: Graph, { fed = [] }: ToOnnxOptions = {}): Uint8Arr
     if (found === undefined) throw new RangeError(`toOnnx: value "${name}" has no type`);
     return found;
   };
+  const blocks = blockSize === 0 ? undefined : blockLayout(blockSize, emit, type);
+  const kernels = kernelSources(live);
+  const constant = (name: string) =>
+    live.parameters.get(name)?.role === "constant"
+      ? live.parameters.get(name)?.array.data
+      : undefined;
   const untransposed = transposesOf(live);
-  for (const { op, inputs, output, attributes } of live.nodes) {
+  for (const node of live.nodes) {
+    if (blocks && emitBlocked({ emit, blocks, node, type, kernels, constant })) continue;
+    const { op, inputs, output, attributes } = node;
+    for (const name of inputs) blocks?.plain(name);
     const inputTypes = inputs.flatMap((name) => (name === "" ? [] : [type(name)]));
     const outputType = type(output);
     opOf(op).onnx({ emit, attributes, inputs, output, inputTypes, outputType, untransposed });
   }
+  for (const name of live.outputs) blocks?.plain(name);
+  const makers = new Set(live.nodes.map(({ output }) => output));
   const outputs = live.outputs.map((name) => {
     // an output that no node makes (a fed value or a parameter) still has to come out of a node
-    const made = live.nodes.some((node) => node.output === name);
     const { shape } = type(name);
-    return made ? { name, shape } : { name: emit.node("Identity", [name]), shape };
+    return makers.has(name) ? { name, shape } : { name: emit.node("Identity", [name]), shape };
   });
+  const read = readNodes(nodes, outputs);
   return encodeModel({
     opset: OPSET,
+    domains: blocks ? [BLOCKED_DOMAIN] : [],
     irVersion: IR_VERSION,
-    nodes: readNodes(nodes, outputs),
+    nodes: blocks
+      ? fuseBlocked(
+          read,
+          outputs.map(({ name }) => name),
+          blocks.names,
+          floatsOf(initializers),
+        )
+      : read,
     initializers,
     inputs: [...live.inputs, ...fed.filter((name) => live.parameters.has(name))].map((name) => ({
       name,
@@ -60,6 +93,14 @@ export function toOnnx(graph: Graph, { fed = [] }: ToOnnxOptions = {}): Uint8Arr
     })),
     outputs,
   });
+}
+
+function floatsOf(initializers: readonly OnnxInitializer[]) {
+  const byName = new Map(initializers.map(({ name, data }) => [name, data]));
+  return (name: string) => {
+    const data = byName.get(name);
+    return data instanceof Float32Array ? data : undefined;
+  };
 }
 
 /** For each value of a graph what it is the transpose of, through any number of transposes of matrices. */
@@ -113,8 +154,9 @@ function emitterOf(
     return name;
   };
   return {
-    node(type, inputs, { attributes = {}, output = fresh(type) } = {}) {
-      nodes.push({ type, inputs, outputs: [output], attributes });
+    fresh,
+    node(type, inputs, { attributes = {}, output = fresh(type), domain } = {}) {
+      nodes.push({ type, domain, inputs, outputs: [output], attributes });
       return output;
     },
     nodeWithSeveral(count, type, inputs, attributes) {
