@@ -4,6 +4,21 @@
  *
  * @packageDocumentation
  */
+
+export type { Backbone } from "./backbone/backbone.js";
+export { backboneInput } from "./backbone/backbone-input.js";
+export { type FromModelOptions, fromModel, type UserModel } from "./backbone/from-model.js";
+export {
+  InputRangeError,
+  type InputRangeProblem,
+  inputRangeProblems,
+  pixelRangeProblems,
+} from "./backbone/input-range.js";
+export {
+  type PretrainedBackbone,
+  type PretrainedOptions,
+  pretrained,
+} from "./backbone/pretrained.js";
 export type { LayerName, NameMap, NameScheme } from "./name-maps/name-map.js";
 export { nameMaps } from "./name-maps/name-maps.js";
 export type { TensorLayout } from "./name-maps/tensor-layout.js";
@@ -86,6 +101,7 @@ export { xception } from "./networks/xception.js";
 export { parameterCount } from "./parameter-count.js";
 export { findWeights, weightsOf } from "./registry/find-weights.js";
 export { consentNeeded, type WeightLicence } from "./registry/licence.js";
+export type { Acceptance } from "./registry/refuse-unaccepted.js";
 export type { FileHash, RemoteFile } from "./registry/remote-file.js";
 export { weightEntries } from "./registry/weight-entries.js";
 export type { KnownMetric, WeightEntry } from "./registry/weight-entry.js";
@@ -112,8 +128,27 @@ export {
 } from "./transfer/set-trainable.js";
 export { truncateAt } from "./transfer/truncate-at.js";
 export { type Head, type HeadName, type WithHeadOptions, withHead } from "./transfer/with-head.js";
+export {
+  type ExportedFiles,
+  type ExportFormat,
+  type ExportWeightsOptions,
+  exportWeights,
+  type SingleFileFormat,
+} from "./weights/export-weights.js";
+export type { LayerTensors, TensorSource } from "./weights/named-tensors.js";
 export { readWeights } from "./weights/read-weights.js";
+export {
+  type ResolvedWeights,
+  type ResolveWeightsOptions,
+  resolveWeights,
+  type WeightAccess,
+  type Weights,
+} from "./weights/resolve-weights.js";
+export { contractOf, type WeightContract } from "./weights/weight-contract.js";
 export type { WeightFile, WeightFormat } from "./weights/weight-file.js";
 export type { ReadWeightsOptions, WeightReader } from "./weights/weight-reader.js";
 export { weightReaders } from "./weights/weight-readers.js";
+export { writeKerasHdf5 } from "./weights/writers/keras-hdf5.js";
+export { writeNpz } from "./weights/writers/numpy.js";
 export { writeSafetensors } from "./weights/writers/safetensors.js";
+export { type WriteTfjsOptions, writeTfjs } from "./weights/writers/tfjs.js";

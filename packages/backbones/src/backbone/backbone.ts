@@ -17,8 +17,8 @@ export interface Backbone {
   readonly model: LayersModel | undefined;
   /** What the weights expect of an image. */
   readonly preprocess: Preprocess;
-  /** Path of the last feature map, which a head or a class activation map reads. */
-  readonly featureLayer: string;
+  /** Path of the last feature map, which a head or a class activation map reads; undefined where there is none, as in ViT. */
+  readonly featureLayer: string | undefined;
   /** Outputs in order, `null` for one that was never trained; undefined where they are not known. */
   readonly classes: readonly (string | null)[] | undefined;
   /** What the outputs are; undefined where it is not known. */
@@ -35,7 +35,7 @@ export function contractOfBackbone(backbone: Backbone): WeightContract {
   return {
     network,
     preprocess,
-    featureLayer,
+    ...(featureLayer !== undefined && { featureLayer }),
     ...(classes && { classes }),
     ...(outputs && { outputs }),
     ...(licence && { licence }),

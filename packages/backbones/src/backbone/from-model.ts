@@ -1,6 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type Preprocess, UsageError } from "@xrt/core";
-import { type Graph, resolveValue } from "@xrt/graph";
+import { type Graph, lastConv, resolveValue } from "@xrt/graph";
 import { fromGraphModel } from "@xrt/graph/graph-model";
 import { fromLayersModel } from "@xrt/graph/layers";
 import { fromOnnx } from "@xrt/graph/onnx";
@@ -57,7 +57,7 @@ export async function fromModel(
     graph,
     model: isLayersModel(model) ? model : undefined,
     preprocess,
-    featureLayer: pathOf(graph, resolveValue(graph, contract.featureLayer ?? "last-conv")),
+    featureLayer: featureLayerOf(graph, contract.featureLayer),
     classes,
     outputs,
     licence,
@@ -102,6 +102,18 @@ function refuseOtherClasses(graph: Graph, count: number): void {
   throw new UsageError(
     `fromModel: ${count} classes are given, the network returns [${shape}]; give one name for each output`,
   );
+}
+
+/** The path of a feature map; undefined where none is named and the network has none, as ViT. */
+function featureLayerOf(graph: Graph, named: string | undefined): string | undefined {
+  if (named !== undefined && named !== "last-conv")
+    return pathOf(graph, resolveValue(graph, named));
+  try {
+    return pathOf(graph, lastConv(graph));
+  } catch (error) {
+    if (error instanceof RangeError && named === undefined) return undefined;
+    throw error;
+  }
 }
 
 /** The path of a value, the way in which users know it; its name where it has none. */

@@ -35,8 +35,8 @@ const modes = ["unit", "tf", "torch", "caffe", "xrv", "raw"] as const;
 const slack = 1e-3;
 
 /**
- * What is odd about the values of a network input: they leave the range that the contract can make, or fill so little of it
- * that another mode must have made them. An empty list is no proof, only the absence of a sign.
+ * What is odd about the values of a network input: they leave the range that the contract can make, or fill just that
+ * part of it that another mode makes. An empty list is no proof, only the absence of a sign.
  *
  * @param input - In the units of the network, any shape.
  *
@@ -92,21 +92,24 @@ function problemOf(
   const width = expected[1] - expected[0];
   const outside = low < expected[0] - slack * width || high > expected[1] + slack * width;
   const likely = modes.find((name) => name !== mode && fills(low, high, name));
-  // an image of few levels is whole numbers; one that was scaled is not, and takes a sliver of the range
-  const sliver = !isWhole && high - low < width / 32 && likely !== undefined;
-  if (!outside && !sliver) return [];
+  // pixels of few levels, such as masks, are whole numbers; those that were scaled are not
+  const isPlain = mode === "raw" && isWhole;
+  const isPart = !isPlain && high - low <= width / 2 && likely !== undefined;
+  if (!outside && !isPart) return [];
   const guess = likely === undefined ? "" : `; mode "${likely}" seems to have scaled them`;
   const message = `the values run from ${short(low)} to ${short(high)}, the contract makes ${range(expected)}${guess}`;
   return [{ code: "input-range", message, found: [low, high], expected, likely }];
 }
 
-/** Whether values stay within what a mode makes, and take more than a quarter of it. */
+/** Whether values stay within what a mode makes, begin at its black and come near its white, as images do. */
 function fills(low: number, high: number, mode: (typeof modes)[number]): boolean {
   const shape = { size: [1, 1], channels: 3, geometry: "squash", resampler: "bilinear" } as const;
   const { low: black, high: white } = inputRange({ ...shape, mode });
   const [from, to] = [Math.min(...black), Math.max(...white)];
-  const room = slack * (to - from);
-  return low >= from - room && high <= to + room && high - low > (to - from) / 4;
+  const width = to - from;
+  const room = slack * width;
+  const within = low >= from - room && high <= to + room;
+  return within && low < from + width / 20 && high > to - width / 4;
 }
 
 function range([low, high]: readonly [number, number]): string {

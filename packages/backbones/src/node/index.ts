@@ -10,6 +10,7 @@ export { type FetchWeightsOptions, fetchWeights } from "./fetch-weights.js";
 export { loadBackbone } from "./load-backbone.js";
 export { loadGraphModel } from "./load-graph-model.js";
 export { loadLayersModel } from "./load-layers-model.js";
+export { type PretrainedOptions, pretrained } from "./pretrained.js";
 export { readWeightFile } from "./read-weight-file.js";
 export { type ResolveWeightsOptions, resolveWeights } from "./resolve-weights.js";
 export { saveLayersModel } from "./save-layers-model.js";

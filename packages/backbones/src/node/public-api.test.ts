@@ -9,6 +9,7 @@ test("public API", () => {
       "loadBackbone",
       "loadGraphModel",
       "loadLayersModel",
+      "pretrained",
       "readWeightFile",
       "resolveWeights",
       "saveLayersModel",

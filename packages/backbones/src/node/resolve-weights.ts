@@ -45,7 +45,8 @@ export function resolveWeights(
   return resolve(weights, options, diskAccess(options));
 }
 
-function diskAccess({
+/** Files on disk, and what is fetched kept there. */
+export function diskAccess({
   cache = weightsFolder(),
   offline = false,
   ...rest

@@ -1,6 +1,7 @@
 import type { LayersModel, layers } from "@tensorflow/tfjs-layers";
 import { type NdArray, UsageError } from "@xrt/core";
 import type { Graph } from "@xrt/graph";
+import type { Backbone } from "../backbone/backbone.js";
 
 type Layer = InstanceType<typeof layers.Layer>;
 
@@ -16,7 +17,7 @@ export interface LayerTensors {
 export type TensorSource =
   | LayersModel
   | Graph
-  | { readonly graph: Graph }
+  | (Pick<Backbone, "graph"> & Partial<Backbone>)
   | { readonly tensors: ReadonlyMap<string, NdArray> }
   | ReadonlyMap<string, NdArray>
   | Readonly<Record<string, NdArray>>;
