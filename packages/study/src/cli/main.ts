@@ -6,6 +6,7 @@ import { explainCommand } from "./explain/explain-command.js";
 import { graphCommand } from "./graph/graph-command.js";
 import { Interrupted } from "./interrupted.js";
 import { metricsCommand } from "./metrics/metrics-command.js";
+import { modelsCommand } from "./models/models-command.js";
 import { studyCommand } from "./study-command.js";
 
 const FAILURE = 1;
@@ -39,7 +40,8 @@ function program(): Command {
     .addCommand(graphCommand())
     .addCommand(explainCommand())
     .addCommand(dataCommand())
-    .addCommand(metricsCommand());
+    .addCommand(metricsCommand())
+    .addCommand(modelsCommand());
   for (const command of allCommands(xrt)) {
     // commander's own messages are put on one line, with the way out, by `lineOf`
     command.exitOverride().configureOutput({ writeErr: () => {} });
