@@ -65,20 +65,19 @@ interface Fit {
 
 function fit(map: NameMap, names: readonly TensorName[], file: ReadonlyMap<string, NdArray>): Fit {
   const tensors = map.scheme === "keras-order" ? inOrder(file) : file;
-  const prefixes = new Set([""]);
-  // the first and the last weight: one of them may be missing
-  for (const { theirs } of [names[0], names.at(-1)].filter((n) => n !== undefined)) {
-    for (const key of tensors.keys()) {
-      if (key.endsWith(`.${theirs}`) || key.endsWith(`/${theirs}`)) {
-        prefixes.add(key.slice(0, -theirs.length));
-      }
-    }
-  }
-  const counted = [...prefixes].map((prefix) => {
+  const wanted = new Set(names.map(({ theirs }) => theirs));
+  const prefixes = new Set([...tensors.keys()].flatMap((key) => prefixesOf(key, wanted)));
+  const counted = ["", ...prefixes].map((prefix) => {
     const hits = names.filter(({ theirs }) => tensors.has(prefix + theirs)).length;
     return { map, names, tensors, prefix, hits };
   });
   return counted.reduce((best, next) => (next.hits > best.hits ? next : best));
+}
+
+/** What stands in front of a known name at the end of `key`, after a dot or slash. */
+function prefixesOf(key: string, known: ReadonlySet<string>): string[] {
+  const starts = [...key.matchAll(/[./]/g)].map(({ index }) => index + 1);
+  return [0, ...starts].filter((at) => known.has(key.slice(at))).map((at) => key.slice(0, at));
 }
 
 function renamed({ map, names, tensors, prefix }: Fit): NetworkTensors {
@@ -91,10 +90,11 @@ function renamed({ map, names, tensors, prefix }: Fit): NetworkTensors {
     // one that lies otherwise is left as it is: the mismatch of its shape is told when it is loaded
     result.set(ours, toOurs(tensor, layout) ?? tensor);
   }
-  const rest = [...tensors].filter(([key]) => !used.has(key));
-  const ignored = rest.filter(([key]) => map.ignores?.test(key.slice(prefix.length)) === true);
-  for (const [key, tensor] of rest) {
-    if (!ignored.some(([other]) => other === key)) result.set(key, tensor);
+  const ignored: string[] = [];
+  for (const [key, tensor] of tensors) {
+    if (used.has(key)) continue;
+    if (map.ignores?.test(key.slice(prefix.length)) === true) ignored.push(key);
+    else result.set(key, tensor);
   }
-  return { tensors: result, scheme: map.scheme, prefix, ignored: ignored.map(([key]) => key) };
+  return { tensors: result, scheme: map.scheme, prefix, ignored };
 }
