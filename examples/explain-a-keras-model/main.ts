@@ -1,16 +1,15 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import "@tensorflow/tfjs-backend-cpu";
 import { enableProdMode } from "@tensorflow/tfjs-core";
-import { gradCam, saliency } from "@xrt/attribution";
-import { normalise, overlay } from "@xrt/attribution/render";
+import { gradCam, integratedGradients, prepare, saliency } from "@xrt/attribution";
+import { grid, heatMap, placedOn, receptiveField, toPng } from "@xrt/attribution/render";
 import { loadLayersModel } from "@xrt/backbones/node";
-import { type NdArray, type Preprocess, preprocess, toGrey } from "@xrt/core";
+import { inputPlacement, type Preprocess, preprocess, toGrey } from "@xrt/core";
 import { decodeImage } from "@xrt/data/node";
 import { fromLayersModel } from "@xrt/graph/layers";
 import { compile } from "@xrt/graph/onnx";
 import { sampleMobileNetFolder, sampleXraysFolder } from "@xrt/sample";
-import sharp from "sharp";
 
 enableProdMode(); // only mutes TensorFlow.js' advertisement of its Node binding
 
@@ -26,39 +25,55 @@ const file = process.argv[2] ?? join(sampleXraysFolder(), "images", "00009925_03
 const picture = await decodeImage(file);
 const input = preprocess(contract, picture);
 
-const model = await loadLayersModel(sampleMobileNetFolder());
-const labels: string[] = JSON.parse(
+const layersModel = await loadLayersModel(sampleMobileNetFolder());
+const classes: string[] = JSON.parse(
   await readFile(join(sampleMobileNetFolder(), "labels.json"), "utf8"),
 );
-const graph = await fromLayersModel(model);
+const graph = await fromLayersModel(layersModel);
 const network = await compile(graph);
-const { [graph.outputs[0] ?? ""]: scores } = await network.run({
+const { [graph.outputs[0] ?? ""]: probabilities } = await network.run({
   [graph.inputs[0] ?? ""]: { data: input.data, shape: [1, ...input.shape] },
 });
 await network.dispose();
-const ranked = labels
-  .map((label, index) => ({ label, index, probability: scores?.data[index] ?? 0 }))
+const ranked = classes
+  .map((name, index) => ({ name, probability: probabilities?.data[index] ?? 0 }))
   .sort((a, b) => b.probability - a.probability);
-for (const { label, probability } of ranked.slice(0, 3)) {
-  console.log(`${(100 * probability).toFixed(1).padStart(5)} %  ${label}`);
+for (const { name, probability } of ranked.slice(0, 3)) {
+  console.log(`${(100 * probability).toFixed(1).padStart(5)} %  ${name}`);
 }
 
-const target = ranked[0]?.index ?? 0;
-const grey = preprocess({ ...contract, mode: "raw", channels: 1 }, toGrey(picture));
-for (const [name, map] of [
-  ["grad-cam", await gradCam(graph, input, { target })],
-  ["saliency", await saliency(graph, input, { target })],
-] as const) {
-  const percentile = name === "saliency" ? 99 : 100;
-  await save(`${name}.png`, overlay(grey, normalise(map.values, { percentile }).values));
-  for (const { message } of map.warnings.flat()) console.log(`${name}: ${message}`);
-}
+// methods take the tf.LayersModel itself; prepared, it knows its classes and its contract, and keeps what was compiled
+const model = await prepare(layersModel, { classes, preprocess: contract });
+const [first = "", second = ""] = ranked.map(({ name }) => name);
+const cams = await gradCam.targets(model, input, [first, second]);
+const slope = await saliency(model, input, { target: first });
+const shares = await integratedGradients(model, input, { target: first });
+await model.dispose();
 
-async function save(name: string, { data, shape }: NdArray): Promise<void> {
-  const [height = 0, width = 0] = shape;
-  const path = join(import.meta.dirname, name);
-  await sharp(Uint8Array.from(data), { raw: { width, height, channels: 3 } })
-    .png()
-    .toFile(path);
-  console.log(path);
+const grey = toGrey(picture);
+const [height = 0, width = 0] = grey.shape;
+const pixels = inputPlacement(contract, [height, width]);
+const panels = [
+  { picture: grey, caption: "image" },
+  ...cams.map((cam, i) => {
+    const placement = placedOn(receptiveField(graph, cam.layer), pixels);
+    return {
+      ...heatMap(grey, cam.values, { placement }),
+      caption: `Grad-CAM of "${ranked[i]?.name}"`,
+    };
+  }),
+  {
+    ...heatMap(grey, slope.values, { placement: pixels, percentile: 99 }),
+    caption: `saliency of "${first}"`,
+  },
+  {
+    ...heatMap(grey, shares.values, { placement: pixels, percentile: 99, scale: "max-abs" }),
+    caption: `integrated gradients of "${first}": they sum to ${shares.score[0]?.toFixed(2)} less ${shares.baselineScore?.[0]?.toFixed(2)}, but for ${shares.delta?.[0]?.toFixed(2)}`,
+  },
+];
+for (const { message } of [...cams, slope, shares].flatMap(({ warnings }) => warnings.flat())) {
+  console.log(`note: ${message}`);
 }
+const path = join(import.meta.dirname, "explained.png");
+await writeFile(path, toPng(grid(panels, { columns: 3 })));
+console.log(path);
