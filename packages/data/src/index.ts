@@ -90,12 +90,14 @@ export {
   type DatasetDescription,
   type DescribeOptions,
   describe,
+  type FindingCounts,
   type SizeDescription,
 } from "./describe/describe.js";
 export { describeText } from "./describe/describe-text.js";
 export type { Quantiles } from "./describe/quantiles.js";
 export { addDicomHeaders } from "./dicom/add-dicom-headers.js";
 export {
+  type CodecDecoder,
   type CodecModule,
   type CodecName,
   type CodecSource,
@@ -113,7 +115,11 @@ export type { LookupTable } from "./dicom/lookup-table.js";
 export { type Modality, modalityValues } from "./dicom/modality.js";
 export { type DicomHeader, readDicomHeader } from "./dicom/read-dicom-header.js";
 export type { StoredValues } from "./dicom/stored-values.js";
-export { type TransferSyntax, transferSyntaxes } from "./dicom/transfer-syntaxes.js";
+export {
+  type PixelCoding,
+  type TransferSyntax,
+  transferSyntaxes,
+} from "./dicom/transfer-syntaxes.js";
 export { UnsupportedTransferSyntaxError } from "./dicom/unsupported-transfer-syntax-error.js";
 export { applyWindow, type Voi, type VoiWindow, type WindowFunction } from "./dicom/voi.js";
 export type { FileSource, ReadFileOptions } from "./file-source.js";
@@ -163,7 +169,7 @@ export { keepLicences } from "./licences/keep-licences.js";
 export { type LicencePermissions, licencePermissions } from "./licences/licence-permissions.js";
 export { licenceCode, type ParsedLicence, parseLicence } from "./licences/parse-licence.js";
 export { listOnce } from "./list-once.js";
-export { type LocateImage, locateImages } from "./locate-images.js";
+export { type LocateImage, type LocateImagesOptions, locateImages } from "./locate-images.js";
 export { manifestFolder } from "./manifest-folder.js";
 export type { ManifestContent, ManifestFormat, TableRow } from "./manifest-format.js";
 export { detectManifestFormat, manifestFormats } from "./manifest-formats.js";
@@ -177,9 +183,32 @@ export { type OccurringLabels, occurringLabels, type StatedLabels } from "./occu
 export { onlyTable } from "./only-table.js";
 export { parseTable, type Table } from "./parse-table.js";
 export { type PartialDate, partialDate } from "./partial-date.js";
-export { type PatientRecord, patientGroups, patientRecords } from "./patient-groups.js";
+export {
+  type Identified,
+  type PatientRecord,
+  patientGroups,
+  patientRecords,
+} from "./patient-groups.js";
 export { countPatientOverlap } from "./patient-overlap.js";
+export type { Anatomy, LungAnatomy } from "./phantom/chest/anatomy.js";
+export type { Exposure } from "./phantom/exposure.js";
+export type { Pose } from "./phantom/grid.js";
+export type { Border } from "./phantom/items/border.js";
+export type { BrightColumn } from "./phantom/items/bright-column.js";
+export type { Cardiomegaly } from "./phantom/items/cardiomegaly.js";
+export type { CornerWedge } from "./phantom/items/corner-wedge.js";
+export type { Effusion } from "./phantom/items/effusion.js";
+export type { Electrode, Leads } from "./phantom/items/leads.js";
+export type { NeutralPatch } from "./phantom/items/neutral-patch.js";
+export type { Nodule } from "./phantom/items/nodule.js";
+export type { Opacity, Patch } from "./phantom/items/opacity.js";
+export type { Overexposure } from "./phantom/items/overexposure.js";
+export type { SideLetter } from "./phantom/items/side-letter.js";
 export type { PhantomItem, PhantomItemKind } from "./phantom/items/table.js";
+export type { Tag } from "./phantom/items/tag.js";
+export type { Tint } from "./phantom/items/tint.js";
+export type { Tube } from "./phantom/items/tube.js";
+export type { NoiseParameters } from "./phantom/noise.js";
 export {
   type FindingRule,
   type PhantomOptions,
@@ -190,10 +219,13 @@ export {
   type SourceRule,
 } from "./phantom/options.js";
 export { itemContrast, lesionContrast, tagContrast } from "./phantom/oracles.js";
+export type { OtherScene, Solid } from "./phantom/other/other-scene.js";
+export type { Ball, Grating, Ring } from "./phantom/other/things.js";
 export { type PhantomDataset, type PhantomRecord, phantom } from "./phantom/phantom.js";
 export { type PhantomParameters, phantomImage } from "./phantom/phantom-image.js";
 export { phantomDifference, phantomLungs, phantomMask } from "./phantom/phantom-mask.js";
 export { type PlantOptions, plantItem, removeItem } from "./phantom/plant-item.js";
+export type { Scene } from "./phantom/scene.js";
 export { pythonStrings } from "./python-list.js";
 export { browserRaster } from "./raster/browser-raster.js";
 export type { RasterDecoder, RasterOptions } from "./raster/raster-decoder.js";
@@ -255,8 +287,12 @@ export {
 } from "./splits/grouped-k-fold.js";
 export { type GroupedSplitOptions, groupedSplit } from "./splits/grouped-split.js";
 export { type LabelColumns, labelColumns } from "./splits/label-columns.js";
-export { leaveOneSourceOut, type SourceFold } from "./splits/leave-one-source-out.js";
-export { scikitSplit } from "./splits/scikit-split.js";
+export {
+  type LeaveOneSourceOutOptions,
+  leaveOneSourceOut,
+  type SourceFold,
+} from "./splits/leave-one-source-out.js";
+export { type ScikitSplitOptions, scikitSplit } from "./splits/scikit-split.js";
 export { balanceText, type PartBalance } from "./splits/split-balance.js";
 export { splitByPart } from "./splits/split-by-part.js";
 export { loadSplit, type SavedSplit, saveSplit } from "./splits/split-file.js";

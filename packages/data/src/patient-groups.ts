@@ -5,7 +5,7 @@ import type { ImageRecord } from "./image-record.js";
 export type PatientRecord<T extends Identified = ImageRecord> = T & { readonly patient: string };
 
 /** What must be known of a record to say whose it is. */
-type Identified = Pick<ImageRecord, "id" | "patient">;
+export type Identified = Pick<ImageRecord, "id" | "patient">;
 
 /**
  * The records, all of which name their patient.

@@ -15,8 +15,8 @@ import { sharpRaster } from "./sharp-raster.js";
  * hold up the calling thread.
  *
  * @param file - Path of the file, or its bytes.
- * @param path - Where the bytes are from, for error messages.
- * @param orientation - Whether the picture is turned as its EXIF orientation says. Default `"ignore"`.
+ * @param options - `path`, where the bytes are from, for error messages; `orientation`, whether the picture is turned as its
+ * EXIF orientation says, by default `"ignore"`.
  * @throws DataError when the file is missing, empty, cut short, not an image or beyond 100 megapixels.
  * @throws UsageError when `sharp` is needed and not installed.
  *

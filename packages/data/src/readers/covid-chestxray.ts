@@ -49,7 +49,7 @@ const tableName = /^metadata\.csv(\.gz)?$/;
  * covid-chestxray-dataset: figures of publications and web sites, collected from February 2020 by Cohen et al.
  *
  * Layout: `metadata.csv` beside `images/` and `volumes/`, in any of the four forms that the table has had; annotations
- * that lie beside it are read too ({@link readCovidAnnotations}). The world is closed: a finding that a row does not
+ * that lie beside it are read too (Brixia and severity scores, boxes and masks of the lungs). The world is closed: a finding that a row does not
  * state is absent, but `todo`, `Unknown` and blank are `"missing"`. No view is left out. Images are told apart by their
  * full file names, since two that differ in the extension only are of two patients.
  *

@@ -21,7 +21,7 @@ export type WrittenRecord = Omit<ImageMetadata, "masks"> & {
   readonly masks?: readonly WrittenMask[];
 };
 
-/** What {@link datasetFile} holds. */
+/** What `dataset.json` holds. */
 export interface WrittenDataset
   extends Pick<
     Dataset,

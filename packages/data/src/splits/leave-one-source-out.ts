@@ -3,6 +3,14 @@ import type { ImageRecord } from "../image-record.js";
 import { patientGroups } from "../patient-groups.js";
 import type { Fold } from "./grouped-k-fold.js";
 
+/** How {@link leaveOneSourceOut} divides. */
+export interface LeaveOneSourceOutOptions {
+  /** Sources with fewer images only train. Default 1. */
+  readonly fewest?: number | undefined;
+  /** What becomes of images of unknown people, see {@link patientGroups}. Default `"refuse"`. */
+  readonly unknown?: "refuse" | "image" | undefined;
+}
+
 /** A round in which one source is the test part. */
 export interface SourceFold extends Fold {
   readonly source: string;
@@ -16,8 +24,6 @@ export interface SourceFold extends Fold {
  *
  * What a network reaches here it did not reach by knowing the hospital (Zech et al., PLOS Medicine 2018).
  *
- * @param fewest - Sources with fewer images only train. Default 1.
- * @param unknown - What becomes of images of unknown people, see {@link patientGroups}. Default `"refuse"`.
  * @throws DataError when there are fewer than two sources with `fewest` images, or a patient is not known.
  *
  * @example
@@ -29,7 +35,7 @@ export interface SourceFold extends Fold {
  */
 export function leaveOneSourceOut(
   records: readonly Pick<ImageRecord, "id" | "patient" | "source">[],
-  { fewest = 1, unknown = "refuse" }: { fewest?: number; unknown?: "refuse" | "image" } = {},
+  { fewest = 1, unknown = "refuse" }: LeaveOneSourceOutOptions = {},
 ): SourceFold[] {
   const groups = patientGroups(records, { unknown });
   const all = records.map((_, i) => i);

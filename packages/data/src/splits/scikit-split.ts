@@ -1,13 +1,19 @@
 import { mersenneTwister } from "./mersenne-twister.js";
 
+/** What scikit-learn was told. */
+export interface ScikitSplitOptions {
+  /** `test_size`: share of the test part, between 0 and 1. */
+  readonly testSize: number;
+  /** `random_state`: integer from 0 to 2^32 - 1. */
+  readonly seed: number;
+}
+
 /**
  * The indices of `sklearn.model_selection.train_test_split(range(n), test_size=testSize, random_state=seed)`: the first
  * `ceil(testSize * n)` of `numpy.random.RandomState(seed).permutation(n)` are the test part, the others train. It knows
  * nothing of patients: this is for repeating published splits, such as that of the 2020 study, not for making new ones.
  *
  * @param n - Number of images.
- * @param testSize - Share of the test part, between 0 and 1.
- * @param seed - Integer from 0 to 2^32 - 1.
  * @returns Indices in the order in which scikit-learn gives them.
  * @throws RangeError when a part would be empty or the seed is none.
  *
@@ -19,7 +25,7 @@ import { mersenneTwister } from "./mersenne-twister.js";
  */
 export function scikitSplit(
   n: number,
-  { testSize, seed }: { testSize: number; seed: number },
+  { testSize, seed }: ScikitSplitOptions,
 ): { readonly train: readonly number[]; readonly test: readonly number[] } {
   const tests = Math.ceil(testSize * n);
   if (!(Number.isInteger(n) && tests > 0 && tests < n)) {
