@@ -1,80 +1,86 @@
-import { dot } from "./dot.js";
-import { transposed } from "./matrix.js";
+import { bidiagonalise, diagonalise, lowerTriangle } from "./bidiagonal.js";
+import { reflect } from "./householder.js";
 
-/** The thin singular value decomposition A = sum s_k u_k v_k', singular values descending. */
+/** The singular values of a matrix with its left vectors; no measure here needs the right ones. */
 export interface Svd {
-  /** Left singular vectors, as columns. Zero where the singular value is 0. */
+  /** Left singular vectors, as columns. */
   readonly u: readonly Float64Array[];
+  /** Singular values, descending, as many as the smaller side. */
   readonly s: Float64Array;
-  /** Right singular vectors, as columns. */
-  readonly v: readonly Float64Array[];
 }
 
 /**
- * The decomposition of a matrix given by columns, by one-sided Jacobi rotations (Hestenes 1958; Demmel and Veselić 1992):
- * slower than bidiagonalisation, short, and right to the last digits. Cost about ten times rows x columns².
+ * Singular values and left vectors of a matrix given by columns, through two diagonals (Golub and Reinsch 1970). Values are right to the
+ * precision of the largest.
  */
 export function svd(columns: readonly Float64Array[]): Svd {
-  const [p, n] = [columns.length, columns[0]?.length ?? 0];
-  if (p > n) {
-    const { u, s, v } = svd(transposed({ n, columns }));
-    return { u: v, s, v: u };
-  }
-  const a = columns.map((column) => column.slice());
-  const v = columns.map((_, j) => Float64Array.from({ length: p }, (_, i) => (i === j ? 1 : 0)));
-  // 60 sweeps are never needed: convergence is quadratic after a few
-  for (let sweep = 0; sweep < 60; sweep++) {
-    let turned = false;
-    for (let j = 1; j < p; j++) {
-      for (let i = 0; i < j; i++) {
-        if (
-          rotate(
-            a[i] as Float64Array,
-            a[j] as Float64Array,
-            v[i] as Float64Array,
-            v[j] as Float64Array,
-          )
-        ) {
-          turned = true;
-        }
-      }
-    }
-    if (!turned) break;
-  }
-  const norms = a.map((column) => Math.sqrt(dot(column, column)));
-  const order = norms.map((_, i) => i).sort((i, j) => (norms[j] as number) - (norms[i] as number));
+  const a = square(columns);
+  const { d, e, left } = bidiagonalise(a);
+  const n = a[0]?.length ?? 0;
+  const u = a.map((_, k) => {
+    const unit = new Float64Array(n);
+    unit[k] = 1;
+    for (let i = left.length - 1; i >= 0; i--) reflect(left[i] as (typeof left)[number], unit);
+    return unit;
+  });
+  diagonalise(d, e, (j, k, c, s) => turn(u[j] as Float64Array, u[k] as Float64Array, c, s));
+  const order = descending(d);
   return {
-    u: order.map((k) =>
-      (a[k] as Float64Array).map((w) => (norms[k] === 0 ? 0 : w / (norms[k] as number))),
-    ),
-    s: Float64Array.from(order, (k) => norms[k] as number),
-    v: order.map((k) => v[k] as Float64Array),
+    u: order.map((k) => u[k] as Float64Array),
+    s: d.map((_, i) => d[order[i] as number] as number),
   };
 }
 
-/** Turns two columns until they are orthogonal; `false` where they were. */
-function rotate(a: Float64Array, b: Float64Array, va: Float64Array, vb: Float64Array): boolean {
-  const [aa, bb, ab] = [dot(a, a), dot(b, b), dot(a, b)];
-  if (Math.abs(ab) <= 1e-15 * Math.sqrt(aa * bb) || ab === 0) return false;
-  const zeta = (bb - aa) / (2 * ab);
-  const t = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.hypot(1, zeta));
-  const c = 1 / Math.hypot(1, t);
-  const s = c * t;
-  for (const [x, y] of [
-    [a, b],
-    [va, vb],
-  ] as const) {
-    for (let i = 0; i < x.length; i++) {
-      const [p, q] = [x[i] as number, y[i] as number];
-      x[i] = c * p - s * q;
-      y[i] = s * p + c * q;
+/** What singular values and left vectors say of some vectors, without making the left vectors: far less work. */
+export interface SingularProducts {
+  /** Singular values, descending. */
+  readonly s: Float64Array;
+  /** U'b for each vector b, in the order of `s`. */
+  readonly products: readonly Float64Array[];
+}
+
+/** Singular values of a matrix given by columns, and the products of its left vectors with some others. */
+export function singularProducts(
+  columns: readonly Float64Array[],
+  vectors: readonly Float64Array[] = [],
+): SingularProducts {
+  const { d, e, left } = bidiagonalise(square(columns));
+  const along = vectors.map((vector) => {
+    const turned = vector.slice();
+    for (const reflection of left) reflect(reflection, turned);
+    return turned.slice(0, d.length);
+  });
+  diagonalise(d, e, (j, k, c, s) => {
+    for (const b of along) {
+      const [x, y] = [b[j] as number, b[k] as number];
+      b[j] = c * x + s * y;
+      b[k] = c * y - s * x;
     }
-  }
-  return true;
+  });
+  const order = descending(d);
+  const sorted = (values: Float64Array) =>
+    values.map((_, i) => values[order[i] as number] as number);
+  return { s: sorted(d), products: along.map(sorted) };
 }
 
 /** An orthonormal basis of the columns: left singular vectors whose singular value is above 1e-10 of the largest. */
 export function orthonormalBasis(columns: readonly Float64Array[]): Float64Array[] {
   const { u, s } = svd(columns);
   return u.filter((_, k) => (s[k] as number) > 1e-10 * (s[0] as number));
+}
+
+function square(columns: readonly Float64Array[]): readonly Float64Array[] {
+  return columns.length > (columns[0]?.length ?? 0) ? lowerTriangle(columns) : columns;
+}
+
+function descending(d: Float64Array): number[] {
+  return [...d.keys()].sort((i, j) => (d[j] as number) - (d[i] as number));
+}
+
+function turn(x: Float64Array, y: Float64Array, c: number, s: number): void {
+  for (let i = 0; i < x.length; i++) {
+    const [p, q] = [x[i] as number, y[i] as number];
+    x[i] = c * p + s * q;
+    y[i] = c * q - s * p;
+  }
 }

@@ -7,7 +7,7 @@ import {
   matricesOf,
 } from "../internal/matrix.js";
 import { pointEstimate } from "../internal/point-estimate.js";
-import { orthonormalBasis, svd } from "../internal/svd.js";
+import { orthonormalBasis, singularProducts } from "../internal/svd.js";
 
 /** Canonical correlations and their mean. */
 export interface CcaEstimate extends Estimate {
@@ -63,7 +63,7 @@ export function cca(x: Features, y: Features): CcaEstimate {
 /** Singular values of Q_x'Q_y, at most 1. */
 export function correlations(qx: readonly Float64Array[], qy: readonly Float64Array[]): number[] {
   if (qx.length === 0 || qy.length === 0) return [];
-  const { s } = svd(crossProduct(qy, qx));
+  const { s } = singularProducts(crossProduct(qy, qx));
   return Array.from(s, (v) => Math.min(1, v)).slice(0, Math.min(qx.length, qy.length));
 }
 

@@ -8,7 +8,7 @@ import {
   squaredNorm,
 } from "../internal/matrix.js";
 import { pointEstimate } from "../internal/point-estimate.js";
-import { svd } from "../internal/svd.js";
+import { singularProducts } from "../internal/svd.js";
 import { checkColumns } from "./cca.js";
 
 /** A Procrustes distance with its other forms. */
@@ -50,7 +50,7 @@ export function procrustes(x: Features, y: Features): ProcrustesEstimate {
       angle: Number.NaN,
     };
   }
-  const { s } = svd(crossProduct(a.columns, b.columns));
+  const { s } = singularProducts(crossProduct(a.columns, b.columns));
   const similarity = Math.min(1, s.reduce((sum, v) => sum + v, 0) / scale);
   return {
     ...pointEstimate("procrustes", counts, 2 - 2 * similarity),

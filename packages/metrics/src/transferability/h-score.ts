@@ -2,7 +2,7 @@ import type { Estimate } from "../estimate.js";
 import { type JackknifeOptions, withBlockJackknife } from "../internal/block-jackknife.js";
 import { classesOf, rowsByClass } from "../internal/classes.js";
 import { centred, type Features, matrixOf, rowsOf } from "../internal/matrix.js";
-import { svd } from "../internal/svd.js";
+import { singularProducts } from "../internal/svd.js";
 
 /**
  * H-score: tr(cov(f)⁺ cov(E[f given y])), how much of the spread of the features is between classes (Bao et al. 2019). From 0 to the
@@ -31,21 +31,22 @@ export function hScore(
   const statistic = (rows: readonly number[]) => {
     const own = rowsByClass(classes, rows);
     if (own.length < 2) return "single-class";
-    const { u, s } = svd(centred(rowsOf(matrix, rows)).columns);
+    const place = new Map(rows.map((row, k) => [row, k]));
+    const members = own.map((list) => {
+      const member = new Float64Array(rows.length);
+      for (const i of list) member[place.get(i) as number] = 1;
+      return member;
+    });
+    const { s, products } = singularProducts(centred(rowsOf(matrix, rows)).columns, members);
     if (!((s[0] as number) > 0)) return "zero-variance";
     // in the basis of the left singular vectors the covariance is the identity over n - 1, which cancels: what is left is the
     // sum over classes of n_c times the squared mean of the whitened features
-    const place = new Map(rows.map((row, k) => [row, k]));
     let score = 0;
-    for (const [k, direction] of u.entries()) {
+    for (const [k, value] of s.entries()) {
       // numpy's pinv: singular values of the covariance below 1e-15 of the largest are taken as 0
-      if ((s[k] as number) ** 2 <= 1e-15 * (s[0] as number) ** 2) continue;
-      for (const list of own) {
-        const sum = list.reduce(
-          (total, i) => total + (direction[place.get(i) as number] as number),
-          0,
-        );
-        score += (sum * sum) / list.length;
+      if (value ** 2 <= 1e-15 * (s[0] as number) ** 2) continue;
+      for (const [c, list] of own.entries()) {
+        score += (products[c]?.[k] as number) ** 2 / list.length;
       }
     }
     return score;

@@ -3,7 +3,7 @@ import { type JackknifeOptions, withBlockJackknife } from "../internal/block-jac
 import { classesOf, rowsByClass } from "../internal/classes.js";
 import { dot } from "../internal/dot.js";
 import { type Features, matrixOf, rowsOf } from "../internal/matrix.js";
-import { type Svd, svd } from "../internal/svd.js";
+import { singularProducts } from "../internal/svd.js";
 
 export interface LogMeOptions extends JackknifeOptions {
   /**
@@ -57,9 +57,11 @@ export function logMe(
     const columns = targetsOf(rows);
     if (typeof columns === "string") return columns;
     const part = rowsOf(matrix, rows);
-    const decomposed = svd(part.columns);
-    if (decomposed.s[0] === 0) return "zero-variance";
-    return columns.map((y) => evidence(decomposed, y, part.columns.length));
+    const { s, products } = singularProducts(part.columns, columns);
+    if (s[0] === 0) return "zero-variance";
+    return columns.map((y, k) =>
+      evidence({ s, along: products[k] as Float64Array, y, p: part.columns.length }),
+    );
   };
   let ofAll: readonly Evidence[] | string = [];
   const statistic = (rows: readonly number[]) => {
@@ -113,14 +115,24 @@ function targets(
   };
 }
 
+/** A target, and the features as singular values. */
+interface Regression {
+  readonly s: Float64Array;
+  /** The target along each left singular vector. */
+  readonly along: Float64Array;
+  readonly y: Float64Array;
+  /** Features. */
+  readonly p: number;
+}
+
 const EPS = 1e-5;
 const ITERATIONS = 11;
 
 /** Log evidence at the fixed point of alpha (prior precision) and beta (noise precision), per image. */
-function fixedPointEvidence({ u, s }: Svd, y: Float64Array, p: number): Evidence {
+function fixedPointEvidence({ s, along, y, p }: Regression): Evidence {
   const n = y.length;
   const sigma = s.map((v) => v * v);
-  const squares = Float64Array.from(u, (column) => dot(column, y) ** 2);
+  const squares = along.map((v) => v * v);
   const outside = dot(y, y) - squares.reduce((a, b) => a + b, 0);
   let [alpha, beta, m2, r2] = [1, 1, 0, 0];
   for (let step = 0; step < ITERATIONS; step++) {
@@ -136,10 +148,10 @@ function fixedPointEvidence({ u, s }: Svd, y: Float64Array, p: number): Evidence
 }
 
 /** The same by the loop of the first paper, which stops earlier and counts eps into both norms. */
-function icmlEvidence({ u, s }: Svd, y: Float64Array, p: number): Evidence {
+function icmlEvidence({ s, along, y, p }: Regression): Evidence {
   const n = y.length;
   const sigma = s.map((v) => v * v);
-  const squares = Float64Array.from(u, (column) => dot(column, y) ** 2);
+  const squares = along.map((v) => v * v);
   const outside = dot(y, y) - squares.reduce((a, b) => a + b, 0);
   let [alpha, beta, t, m2, r2] = [1, 1, 1, 0, 0];
   for (let step = 0; step < ITERATIONS; step++) {
