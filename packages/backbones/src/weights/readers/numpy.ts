@@ -16,7 +16,7 @@ export const numpy: WeightReader = {
     for (const [file, content] of files) {
       const name = file.replace(/\.npy$/, "");
       if (!only(name)) continue;
-      const { shape, data } = readNpy(content, `${path}: ${file}`);
+      const { shape, data } = readNpy(content, content === bytes ? path : `${path}: ${file}`);
       const plain = data instanceof Float32Array;
       if (!plain) notes.add("numbers of other types were converted to float32");
       tensors.set(name, { shape, data: plain ? data : Float32Array.from(data) });
