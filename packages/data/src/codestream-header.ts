@@ -8,6 +8,8 @@ export interface CodestreamHeader {
   readonly signed: boolean;
   /** How the frame is coded, whatever the file says of it. */
   readonly coding: "jpeg" | "jpeg-lossless" | "jpeg-ls" | "jpeg-2000";
+  /** Whether a JPEG codes its coefficients once and by Huffman's codes: neither progressive nor arithmetic. */
+  readonly isSequential: boolean;
   /** Whether a JPEG has the marker by which Adobe's programs, and decoders, tell its colours. */
   readonly hasAdobe: boolean;
 }
@@ -33,6 +35,7 @@ export function jpegHeader(bytes: Uint8Array): CodestreamHeader | null {
         components: bytes[at + 9] ?? 0,
         signed: false,
         coding: marker === 0xc3 ? "jpeg-lossless" : marker === 0xf7 ? "jpeg-ls" : "jpeg",
+        isSequential: marker === 0xc0 || marker === 0xc1,
         hasAdobe,
       };
     }
@@ -63,6 +66,7 @@ export function jpeg2000Header(bytes: Uint8Array): CodestreamHeader | null {
     precision: (depth & 0x7f) + 1,
     signed: depth >= 0x80,
     coding: "jpeg-2000",
+    isSequential: false,
     hasAdobe: false,
   };
 }

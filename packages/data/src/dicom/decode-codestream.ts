@@ -1,6 +1,7 @@
 import { DataError } from "@xrt/core";
 import { type CodestreamHeader, jpeg2000Header, jpegHeader } from "../codestream-header.js";
 import type { CodecSource } from "./codec-module.js";
+import { decodeJpegExtended } from "./decode-jpeg-extended.js";
 import type { PixelDescription } from "./pixel-description.js";
 import { runCodec } from "./run-codec.js";
 import type { TransferSyntax } from "./transfer-syntaxes.js";
@@ -27,7 +28,8 @@ export interface DecodeCodestreamOptions {
 /**
  * The samples of a frame in JPEG, JPEG lossless, JPEG-LS or JPEG 2000. The codestream decides which of them it is.
  *
- * @throws UnsupportedTransferSyntaxError for lossy JPEG of more than 8 bits and samples of more than 16.
+ * @throws UnsupportedTransferSyntaxError for lossy JPEG of more than 8 bits that is in colour, progressive or
+ * arithmetic, and for samples of more than 16 bits.
  * @throws DataError when the codestream is broken or has another size than the file says.
  */
 export async function decodeCodestream(
@@ -43,6 +45,17 @@ export async function decodeCodestream(
   if (coding === "jpeg-lossless") {
     const samples = await decodeJpegLossless(bytes, pixels, path);
     return { samples, planar: false, isRgb: false, precision };
+  }
+  if (coding === "jpeg" && precision > 8) {
+    const { samples } = decodeJpegExtended(bytes, { path });
+    // losses lead beyond the bits that are stored, and would come out as black when these are cut off
+    const max = 2 ** pixels.bitsStored - 1;
+    return {
+      samples: samples.map((v) => Math.min(v, max)),
+      planar: false,
+      isRgb: false,
+      precision,
+    };
   }
   const whole = coding === "jpeg" && isPlainRgb(header, pixels) ? withAdobeMarker(bytes) : bytes;
   const perSample = precision <= 8 ? 1 : 2;
@@ -74,9 +87,11 @@ function check(
       { path },
     );
   }
-  const most = header.coding === "jpeg" ? 8 : 16;
+  const isExtended = header.isSequential && components === 1 && precision === 12;
+  const most = header.coding === "jpeg" ? (isExtended ? 12 : 8) : 16;
   if (precision > most || precision < 1) {
-    const detail = `${precision}-bit samples`;
+    const kind = components > 1 ? " in colour" : header.isSequential ? "" : " coded progressively";
+    const detail = `${precision}-bit samples${kind}`;
     throw new UnsupportedTransferSyntaxError(syntax.uid, { path, detail });
   }
 }
