@@ -2,6 +2,7 @@ import type { Estimate } from "../estimate.js";
 import { type Groups, patientNumbers } from "../groups.js";
 import { checkScores } from "../internal/check-scores.js";
 import { logitInterval } from "../internal/logit-interval.js";
+import { newcombe5 } from "../internal/newcombe5.js";
 import { criticalZ } from "../internal/normal.js";
 import { placements } from "../internal/placements.js";
 import { pointEstimate } from "../internal/point-estimate.js";
@@ -36,13 +37,14 @@ export interface StratifiedAuroc {
  * The AUROC within strata, such as hospitals or sources: sum of m_s n_s theta_s over sum of m_s n_s.
  *
  * A network that tells sources apart and not diseases has a high pooled AUROC and one half here. The interval of `within`
- * sums the deviations of each patient over strata (the sandwich of Obuchowski's placements), on the logit scale.
+ * sums the deviations of each patient over strata (the sandwich of Obuchowski's placements), on the logit scale; at 0 and 1, where that
+ * is undefined, it is Newcombe's method 5 with patients for images, and the warning `auroc-at-bound`.
  *
  * @param yTrue - Labels, 0 or 1.
  * @param yScore - Scores, as many as labels; any finite numbers, larger = more positive.
  * @param strata - Stratum of each image.
- * @returns Estimates. `within` is NaN with reason `"single-class"` where no stratum has both classes; its interval with
- * `"too-few"` (fewer than two patients) or `"auroc-at-bound"`.
+ * @returns Estimates. `within` is NaN with reason `"single-class"` where no stratum has both classes; its interval is absent with
+ * `"too-few"` (fewer than two patients).
  * @throws RangeError as `auroc`, and when a stratum or patient has no name.
  *
  * @example
@@ -129,10 +131,24 @@ function withinStrata(
   }
   const units = deviations.size;
   if (units < 2) return { ...base(value), reason: "too-few" };
-  if (value === 0 || value === 1) return { ...base(value), reason: "auroc-at-bound" };
+  if (value === 0 || value === 1) {
+    const message = `AUROC is ${value} in every stratum: the spread of the scores says nothing about its error`;
+    return {
+      ...base(value),
+      method: "newcombe5-within-strata",
+      ...newcombe5(value, unitsOf(1, both, patients), unitsOf(0, both, patients), z),
+      warnings: [...warnings, { code: "auroc-at-bound", message }],
+    };
+  }
   const squares = [...deviations.values()].reduce((sum, d) => sum + d * d, 0);
   const se = Math.sqrt((units / (units - 1)) * squares);
   return { ...base(value), ...logitInterval(value, se, z), se };
+}
+
+/** Patients (or images) of a class in strata of both classes. */
+function unitsOf(label: 0 | 1, parts: readonly Part[], patients: Int32Array | undefined): number {
+  const images = parts.flatMap(({ list, labels }) => list.filter((_, k) => labels[k] === label));
+  return new Set(images.map((i) => patients?.[i] ?? i)).size;
 }
 
 /** By how much each image of a stratum moves the estimate: weight of the stratum times its placement's deviation. */
