@@ -61,6 +61,8 @@ export interface StudyQuestion {
   /** Label that counts as positive. Default: the dataset's own question. */
   readonly positive?: string | undefined;
   readonly seed: number;
+  /** Height and width that images are brought to, and how. Default: the middle, 224 by 224. */
+  readonly frame?: Pick<Preprocess, "size" | "geometry" | "resampler"> | undefined;
 }
 
 /**
@@ -71,14 +73,14 @@ export interface StudyQuestion {
  */
 export async function studyData(
   source: Dataset,
-  { positive, seed }: StudyQuestion,
+  { positive, seed, frame: { size, geometry, resampler } = GREY_224 }: StudyQuestion,
   { onProgress, signal }: LongWork = {},
 ): Promise<StudyData> {
   const task = taskOf(source, positive);
   const asked = patientRecords(task.dataset.records);
   refuseFewPatients(task, asked, [...task.labels], []);
   const decoded = await decodeAll(asked, {
-    transform: (image) => preprocess(GREY_224, toGrey(image)),
+    transform: (image) => preprocess({ ...GREY_224, size, geometry, resampler }, toGrey(image)),
     onProgress,
     signal,
   });

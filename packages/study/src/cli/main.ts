@@ -8,6 +8,7 @@ import { Interrupted } from "./interrupted.js";
 import { metricsCommand } from "./metrics/metrics-command.js";
 import { modelsCommand } from "./models/models-command.js";
 import { studyCommand } from "./study-command.js";
+import { trainCommand } from "./train/train-command.js";
 
 const FAILURE = 1;
 const USAGE = 2;
@@ -37,6 +38,7 @@ function program(): Command {
       "What does this network see, what did it bring along, and did it learn the disease or a shortcut?",
     )
     .addCommand(studyCommand())
+    .addCommand(trainCommand())
     .addCommand(graphCommand())
     .addCommand(explainCommand())
     .addCommand(dataCommand())
