@@ -1,6 +1,6 @@
 import { DataError, randomStream } from "@xrt/core";
 import { Dice, mutateBytes } from "@xrt/testing";
-import sharp from "sharp";
+import sharp, { type JpegOptions } from "sharp";
 import { expect, test } from "vitest";
 import { decodeJpegExtended } from "./decode-jpeg-extended.js";
 
@@ -8,7 +8,7 @@ const [width, height] = [45, 27];
 const values = Uint8Array.from({ length: width * height }, (_, i) =>
   Math.round(127 + 90 * Math.sin(i / 7) + 30 * Math.cos((i % width) / 3)),
 );
-const grey = (options: sharp.JpegOptions) =>
+const grey = (options: JpegOptions) =>
   sharp(values, { raw: { width, height, channels: 1 } })
     .toColourspace("b-w")
     .jpeg(options)
