@@ -9,7 +9,7 @@ export class DataError extends Error {
 
   constructor(message: string, options: { path?: string; cause?: unknown } = {}) {
     // what is quoted from a file may hold line breaks; who prints errors counts on one line
-    super(message.replace(/\r?\n/g, "\\n"), { cause: options.cause });
+    super(message.replace(/\r\n|[\n\r\u2028\u2029]/g, "\\n"), { cause: options.cause });
     this.path = options.path;
   }
 }

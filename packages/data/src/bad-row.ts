@@ -5,7 +5,7 @@ export class BadRow extends Error {
   readonly row: number | undefined;
 
   constructor(message: string, { row }: { row?: number } = {}) {
-    super(message.replace(/\r?\n/g, "\\n"));
+    super(message.replace(/\r\n|[\n\r\u2028\u2029]/g, "\\n"));
     this.row = row;
   }
 }
