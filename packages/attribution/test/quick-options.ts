@@ -1,9 +1,24 @@
+import { randomArray, toFloat32 } from "@xrt/testing";
+
 /**
  * For the tests that are generated over all methods: options that make a method quick on an image of 6 x 5, or that it cannot do
  * without. One line a method, by its name; none where the defaults will do.
  */
 export const quickOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "integrated-gradients": { steps: 6 },
+  "feature-ablation": { features: { grid: [3, 2] } },
+  "feature-permutation": {
+    features: { grid: 2 },
+    references: toFloat32(randomArray([2, 6, 5, 2], { stream: "references" })),
+  },
+  occlusion: { window: [3, 2] },
+  shapley: { features: { grid: [3, 2] }, how: "sampling", samples: 3 },
+  "kernel-shap": { features: { grid: [5, 3] }, samples: 60 },
+  "partition-shap": { features: { grid: 3 }, evaluations: 20 },
+  lime: { features: { slic: 6 }, samples: 40 },
+  rise: { samples: 9, grid: 3 },
+  sobol: { grid: 2, designs: 4 },
+  hsic: { grid: 2, samples: 12 },
   "smooth-grad-cam-plus-plus": { samples: 4 },
   "ss-cam": { samples: 3 },
   "is-cam": { steps: 2 },

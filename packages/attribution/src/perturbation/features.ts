@@ -1,0 +1,120 @@
+import type { NdArray, TypedArray } from "@xrt/core";
+import { type ImageAxes, imageAxes } from "../input/image-axes.js";
+import type { MethodContext } from "../run/context.js";
+import type { OptionSpec } from "../run/options.js";
+import { gridSegments } from "../segments/grid.js";
+import { slic } from "../segments/slic.js";
+
+/**
+ * What is taken away together: `"elements"`, every number of the input by itself; `"pixels"`, every place with all its channels;
+ * `{ grid: n }` or `{ grid: [rows, columns] }`, rectangles; `{ slic: n }`, about `n` superpixels of each image; or labels from 0, one
+ * for each element of an image or for each place (`[height, width]`), as of {@link lungZones}.
+ */
+export type FeatureChoice =
+  | "elements"
+  | "pixels"
+  | { readonly grid: number | readonly [number, number] }
+  | { readonly slic: number }
+  | NdArray<TypedArray>
+  | ArrayLike<number>;
+
+/** The features of all images. */
+export interface Features {
+  /** Features of the image that has most of them. */
+  readonly count: number;
+  /** Features of an image. */
+  countOf(image: number): number;
+  /** Feature of each element of an image, in the order of the network. */
+  of(image: number): Int32Array;
+}
+
+/** Specification of the option. */
+export function featuresSpec(choice: FeatureChoice): OptionSpec {
+  return {
+    type: "value",
+    default: choice,
+    about:
+      '"elements", "pixels", {"grid": n}, {"slic": n}, or a label from 0 for each place or element',
+  };
+}
+
+/**
+ * The features of each image.
+ *
+ * @throws RangeError when labels do not fit the images, or a grid has more cells than pixels.
+ */
+export function featuresOf(context: MethodContext, choice: FeatureChoice): Features {
+  const { batch, caller } = context;
+  const axes = imageAxes(batch);
+  const spread = (labels: ArrayLike<number>) =>
+    Int32Array.from({ length: batch.size }, (_, i) => labels[axes.channelsOf.place(i)] as number);
+  if (choice === "elements") {
+    const all = Int32Array.from({ length: batch.size }, (_, i) => i);
+    return same(batch.size, all);
+  }
+  if (choice === "pixels") {
+    const all = spread(Array.from({ length: axes.places }, (_, p) => p));
+    return same(axes.places, all);
+  }
+  if (typeof choice === "object" && "grid" in choice) {
+    const cells = typeof choice.grid === "number" ? [choice.grid, choice.grid] : choice.grid;
+    const [down = 1, across = 1] = cells;
+    const { labels, count } = gridSegments([axes.rows, axes.columns], [down, across]);
+    const all = spread(labels.data);
+    return same(count, all);
+  }
+  if (typeof choice === "object" && "slic" in choice) {
+    const count = batch.distinct ?? batch.count;
+    const cut = Array.from({ length: count }, (_, i) =>
+      slic(picture(context.image(i), axes), { segments: choice.slic }),
+    );
+    const each = cut.map(({ labels }) => spread(labels.data));
+    return {
+      count: Math.max(...cut.map((segments) => segments.count)),
+      countOf: (image) => cut[image % count]?.count ?? 0,
+      of: (image) => each[image % count] as Int32Array,
+    };
+  }
+  const labels = typeof choice === "object" && "shape" in choice ? choice.data : choice;
+  const list = Array.from(labels as ArrayLike<number>);
+  const broken = list.find((v) => !(Number.isInteger(v) && v >= 0));
+  if (broken !== undefined || (list.length !== batch.size && list.length !== axes.places)) {
+    throw new RangeError(
+      `${caller}: features are ${broken === undefined ? `${list.length} labels` : `labels such as ${broken}`}, wants "elements", "pixels", ` +
+        `{ grid }, { slic }, or a whole number from 0 for each of ${axes.places} places or ${batch.size} elements`,
+    );
+  }
+  const all = list.length === batch.size ? elements(list, context) : spread(list);
+  return same(
+    list.reduce((most, v) => Math.max(most, v + 1), 0),
+    all,
+  );
+}
+
+function same(count: number, of: Int32Array): Features {
+  return { count, countOf: () => count, of: () => of };
+}
+
+/** Labels of elements are given as the image lies. */
+function elements(labels: readonly number[], { batch }: MethodContext): Int32Array {
+  const [part] = batch.parts;
+  if (batch.parts.length !== 1 || part === undefined || !part.turned)
+    return Int32Array.from(labels);
+  const [rows = 1, columns = 1, channels = 1] = part.given;
+  const turned = new Int32Array(labels.length);
+  for (let p = 0; p < rows * columns; p++) {
+    for (let c = 0; c < channels; c++) {
+      turned[c * rows * columns + p] = labels[p * channels + c] as number;
+    }
+  }
+  return turned;
+}
+
+/** An image with its channels last. */
+function picture(image: Float32Array, { rows, columns, channels, channelsOf }: ImageAxes): NdArray {
+  const data = new Float32Array(image.length);
+  for (const [i, v] of image.entries()) {
+    data[channelsOf.place(i) * channels + channelsOf.channel(i)] = v;
+  }
+  return { data, shape: [rows, columns, channels] };
+}

@@ -1,0 +1,36 @@
+/**
+ * Solve `A x = b` for a symmetric positive definite matrix by Cholesky's factorisation; `A` and `b` are overwritten.
+ *
+ * @param matrix - `n * n` numbers, the lower triangle is read.
+ * @returns `x`, or null where the matrix is singular.
+ */
+export function solve(matrix: Float64Array, b: Float64Array): Float64Array | null {
+  const n = b.length;
+  let scale = 0;
+  for (let i = 0; i < n; i++) scale = Math.max(scale, matrix[i * n + i] as number);
+  for (let j = 0; j < n; j++) {
+    for (let i = j; i < n; i++) {
+      let sum = matrix[i * n + j] as number;
+      for (let k = 0; k < j; k++) {
+        sum -= (matrix[i * n + k] as number) * (matrix[j * n + k] as number);
+      }
+      if (i > j) {
+        matrix[i * n + j] = sum / (matrix[j * n + j] as number);
+        continue;
+      }
+      if (!(sum > 1e-12 * scale)) return null;
+      matrix[j * n + j] = Math.sqrt(sum);
+    }
+  }
+  for (let i = 0; i < n; i++) {
+    let sum = b[i] as number;
+    for (let k = 0; k < i; k++) sum -= (matrix[i * n + k] as number) * (b[k] as number);
+    b[i] = sum / (matrix[i * n + i] as number);
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = b[i] as number;
+    for (let k = i + 1; k < n; k++) sum -= (matrix[k * n + i] as number) * (b[k] as number);
+    b[i] = sum / (matrix[i * n + i] as number);
+  }
+  return b;
+}
