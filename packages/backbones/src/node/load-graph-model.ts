@@ -13,6 +13,5 @@ export async function loadGraphModel(
   folder: string,
   options: FromGraphModelOptions = {},
 ): Promise<Graph> {
-  const { weights, ...model } = await readModelJson("loadGraphModel", folder);
-  return fromGraphModel({ ...model, weightData: new Uint8Array(weights).buffer }, options);
+  return fromGraphModel(await readModelJson("loadGraphModel", folder), options);
 }

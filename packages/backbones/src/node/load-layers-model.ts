@@ -9,7 +9,7 @@ import { readModelJson } from "./read-model-json.js";
  * @throws DataError when a file is missing, is no layers-model, names a file outside the folder, or the weights are cut short.
  */
 export async function loadLayersModel(folder: string): Promise<LayersModel> {
-  const { modelTopology, weightSpecs, weights } = await readModelJson("loadLayersModel", folder);
+  const { modelTopology, weightSpecs, weightData } = await readModelJson("loadLayersModel", folder);
   const other = weightSpecs.find((w) => w.dtype !== "float32" || w.quantization);
   if (other !== undefined) {
     const path = join(folder, "model.json");
@@ -18,12 +18,12 @@ export async function loadLayersModel(folder: string): Promise<LayersModel> {
     });
   }
   const wanted = weightSpecs.reduce((n, { shape }) => n + 4 * shape.reduce((a, d) => a * d, 1), 0);
-  if (weights.length !== wanted) {
+  const found = weightData.reduce((n, { byteLength }) => n + byteLength, 0);
+  if (found !== wanted) {
     throw new DataError(
-      `loadLayersModel: the weights in ${folder} hold ${weights.length} bytes, model.json describes ${wanted}; fetch them again`,
+      `loadLayersModel: the weights in ${folder} hold ${found} bytes, model.json describes ${wanted}; fetch them again`,
       { path: folder },
     );
   }
-  const weightData = new Uint8Array(weights).buffer;
   return load({ load: async () => ({ modelTopology, weightSpecs, weightData }) });
 }

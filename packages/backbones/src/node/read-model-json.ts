@@ -10,8 +10,8 @@ export interface SavedModel {
   /** Inputs and outputs of a graph-model. */
   readonly signature: unknown;
   readonly weightSpecs: io.WeightsManifestEntry[];
-  /** All weight files, one after another. */
-  readonly weights: Buffer;
+  /** The weight files in order, each in a buffer of its own: together they hold the weights one after another. */
+  readonly weightData: ArrayBuffer[];
 }
 
 /**
@@ -42,7 +42,7 @@ export async function readModelJson(caller: string, folder: string): Promise<Sav
     modelTopology,
     signature,
     weightSpecs: weightsManifest.flatMap((group) => group.weights),
-    weights: Buffer.concat(groups.flat()),
+    weightData: groups.flat().map(ownBuffer),
   };
 }
 
@@ -67,6 +67,13 @@ function isManifest(manifest: unknown): manifest is readonly Group[] {
         group.paths.every((name: unknown) => typeof name === "string"),
     )
   );
+}
+
+/** The bytes as a buffer; those of a large file have one of their own, which is not copied. */
+function ownBuffer({ buffer, byteOffset, byteLength }: Buffer): ArrayBuffer {
+  return byteLength === buffer.byteLength
+    ? (buffer as ArrayBuffer)
+    : (buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);
 }
 
 async function read(caller: string, path: string): Promise<Buffer> {
