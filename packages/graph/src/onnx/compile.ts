@@ -5,6 +5,7 @@ import { type Executable, executable } from "../executable.js";
 import type { Graph } from "../graph.js";
 import { memoryLimit } from "../memory.js";
 import { blockSize } from "./blocked/block-size.js";
+import { wantsBlocks } from "./blocked/wants-blocks.js";
 import { loadOnnxruntime, type OnnxEngine, platformEngine } from "./load-onnxruntime.js";
 import { sharedSession } from "./shared-session.js";
 import { encodeGraph } from "./to-onnx.js";
@@ -35,23 +36,20 @@ export interface CompileOptions {
  * @throws InvalidModelError when a parameter holds NaN.
  */
 export function compile(graph: Graph, options: CompileOptions = {}): Promise<Executable> {
-  return compileWhere(graph, options, (fed) => fed.length > 0);
+  return compileWhere(graph, options, wantsBlocks);
 }
 
-/**
- * {@link compile}, with convolutions emitted in blocks where `inBlocks` says so and onnxruntime can. Constant kernels onnxruntime
- * itself brings into its blocked layout, fed ones it does not.
- */
+/** {@link compile}, with convolutions emitted in blocks where `inBlocks` says so and onnxruntime can. */
 export async function compileWhere(
   graph: Graph,
   { fed = [], engine = "auto", threads, maxBytes }: CompileOptions,
-  inBlocks: (fed: readonly string[]) => boolean,
+  inBlocks: (graph: Graph, fed: readonly string[]) => boolean,
 ): Promise<Executable> {
   checkParameters(graph, fed);
   const binding = engine === "auto" ? platformEngine() : engine;
   const checkBatch = memoryLimit(graph, { fed, maxBytes, wasm: binding === "wasm" });
   const ort = await loadOnnxruntime(binding, threads);
-  const blocks = binding === "node" && inBlocks(fed) ? await blockSize(ort) : 0;
+  const blocks = binding === "node" && inBlocks(graph, fed) ? await blockSize(ort) : 0;
   const { session, release } = await sharedSession(
     graph,
     JSON.stringify([fed, binding, threads, blocks]),

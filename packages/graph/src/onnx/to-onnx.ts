@@ -52,7 +52,7 @@ export function encodeGraph(graph: Graph, fed: readonly string[], blockSize: num
     return found;
   };
   const blocks = blockSize === 0 ? undefined : blockLayout(blockSize, emit, type);
-  const kernels = kernelSources(live);
+  const kernels = kernelSources(live, fed);
   const constant = (name: string) =>
     live.parameters.get(name)?.role === "constant"
       ? live.parameters.get(name)?.array.data

@@ -1,3 +1,4 @@
+import { runValues } from "../../cost/run-values.js";
 import type { Graph } from "../../graph.js";
 import { type Emitter, intsAttribute } from "../emitter.js";
 import type { BlockLayout } from "./block-layout.js";
@@ -9,13 +10,17 @@ export interface KernelSource {
   readonly shape: readonly number[];
   readonly turned: boolean;
   readonly swapped: boolean;
+  /** Whether it depends on parameters alone that are not fed. */
+  readonly fixed: boolean;
 }
 
 /** What a kernel is made of, looking through the nodes of a graph that turn and swap. */
 export type KernelSources = (kernel: string) => KernelSource;
 
-/** The sources of the kernels of `graph`. */
-export function kernelSources({ nodes, types }: Graph): KernelSources {
+/** The sources of the kernels of `graph`, of which `fed` are fed. */
+export function kernelSources(graph: Graph, fed: readonly string[]): KernelSources {
+  const { nodes, types } = graph;
+  const atRun = runValues(graph, fed);
   const makers = new Map(nodes.map((node) => [node.output, node]));
   return (kernel) => {
     let [value, turned, swapped] = [kernel, false, false];
@@ -27,21 +32,22 @@ export function kernelSources({ nodes, types }: Graph): KernelSources {
       else break;
       value = maker.inputs[0] ?? "";
     }
-    return { value, shape: (types.get(value)?.shape ?? []) as number[], turned, swapped };
+    const shape = (types.get(value)?.shape ?? []) as number[];
+    return { value, shape, turned, swapped, fixed: !atRun.has(value) };
   };
 }
 
 /**
  * Emits a kernel `[filters, channels, rows, columns]` in blocks of filters: `[filters / size, channels, rows, columns, size]`,
  * and with `channels` in blocks too, `[filters / size, channels / size, rows, columns, size of channels, size of filters]`. The op
- * that reorders activations does most of it, in parallel.
+ * that reorders activations does most of it, in parallel; for a fixed kernel, ops that onnxruntime works out when it loads them.
  *
  * @param inner - Whether the channels are in blocks.
  */
 export function emitBlockedKernel(
   emit: Emitter,
   { size, filled }: BlockLayout,
-  { value, shape, turned, swapped }: KernelSource,
+  { value, shape, turned, swapped, fixed }: KernelSource,
   inner: boolean,
 ): string {
   const [first = 0, second = 0, rows = 0, columns = 0] = shape;
@@ -59,7 +65,13 @@ export function emitBlockedKernel(
         )
       : x;
   const reshape = (x: string, to: readonly number[]) => emit.node("Reshape", [x, emit.ints(to)]);
-  const reorder = (x: string) => emit.node("ReorderInput", [x], { domain: BLOCKED_DOMAIN });
+  const missingFilters = filled(filters) - filters;
+  const reorder = (x: string, images: number) => {
+    if (!fixed) return emit.node("ReorderInput", [x], { domain: BLOCKED_DOMAIN });
+    const pads = [0, 0, 0, 0, 0, missingFilters, 0, 0];
+    const whole = missingFilters > 0 ? emit.node("Pad", [x, emit.ints(pads)]) : x;
+    return transpose(reshape(whole, [images, outer, size, -1]), [0, 1, 3, 2]);
+  };
   const transpose = (x: string, order: readonly number[]) =>
     emit.node("Transpose", [x], { attributes: { perm: intsAttribute(order) } });
   const missing = filledChannels - channels;
@@ -67,14 +79,14 @@ export function emitBlockedKernel(
   if (swapped) {
     const pads = [0, 0, 0, 0, missing, 0, 0, 0];
     const source = missing > 0 ? emit.node("Pad", [value, emit.ints(pads)]) : value;
-    const blocked = reorder(source);
+    const blocked = reorder(source, filledChannels);
     const inBlocks = inner ? size : 1;
     const split = reshape(blocked, [filledChannels / inBlocks, inBlocks, outer, cells, size]);
     return end(flip(transpose(split, [2, 0, 3, 1, 4]), 2n));
   }
   const pads = [0, 0, 0, 0, 0, missing, 0, 0];
   const source = missing > 0 ? emit.node("Pad", [value, emit.ints(pads)]) : value;
-  const blocked = reorder(reshape(source, [1, filters, filledChannels, cells]));
+  const blocked = reorder(reshape(source, [1, filters, filledChannels, cells]), 1);
   if (cells === 1) return end(blocked);
   const split = reshape(blocked, [outer, filledChannels, cells, size]);
   if (!inner) return end(flip(split, 2n));
