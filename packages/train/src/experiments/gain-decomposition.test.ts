@@ -83,6 +83,21 @@ describe("gainDecomposition", () => {
     expect(gainDecomposition(labels, several, { groups })).toEqual(found);
   });
 
+  test("leaves out images without a label, and their scores", () => {
+    const some = labels.map((l, i) => (i < 12 ? Number.NaN : l));
+    const cut = <T>(values: readonly T[]) => values.slice(12);
+    const whole = gainDecomposition(some, arms, { groups });
+    const rest = gainDecomposition(
+      cut(labels),
+      { scratch: cut(arms.scratch), meanVar: cut(arms.meanVar), pretrained: cut(arms.pretrained) },
+      { groups: cut(groups) },
+    );
+    expect(whole).toEqual(rest);
+    expect(() => gainDecomposition(some, arms, { groups: cut(groups) })).toThrow(
+      "got 120 labels and 108 groups",
+    );
+  });
+
   test("refuses lengths and numbers of seeds that differ", () => {
     expect(() => gainDecomposition([0, 1], { ...arms, scratch: [1, 2], meanVar: [1, 2] })).toThrow(
       "run 0 of pretrained has 120 scores, there are 2 labels",

@@ -69,8 +69,8 @@ export function decomposeGain({
  * (mean-var - scratch) + (pretrained - mean-var), each paired, with the patient as the unit (Raghu et al., "Transfusion:
  * Understanding transfer learning for medical imaging", 2019, whose mean-var initialisation it rests on).
  *
- * @param yTrue - Labels of the test images, 0 or 1.
- * @param arms - Scores of the arms for these images; several lists are runs with several seeds, and the intervals then hold the
+ * @param yTrue - Labels of the test images, 0 or 1; NaN where one was not observed.
+ * @param arms - Scores of the arms for these images, as `trainArms` returns them; several lists are runs with several seeds, and the intervals then hold the
  *   spread over seeds.
  * @throws DataError when lengths differ or an arm has no runs; RangeError when a label is neither 0 nor 1 or a score is not finite.
  *
@@ -90,11 +90,20 @@ export function decomposeGain({
 export function gainDecomposition(
   yTrue: ArrayLike<number>,
   arms: GainArms,
-  { groups, level = 0.95, seed = 0 }: GainDecompositionOptions = {},
+  { groups: given, level = 0.95, seed = 0 }: GainDecompositionOptions = {},
 ): GainDecomposition {
-  const labels = Float64Array.from(yTrue);
+  const all = Float64Array.from(yTrue);
+  const observed = [...all.keys()].filter((i) => !Number.isNaN(all[i]));
+  const pick = (values: ArrayLike<number>) =>
+    Float64Array.from(observed, (i) => values[i] as number);
+  if (Array.isArray(given) && given.length !== all.length) {
+    throw new DataError(`gainDecomposition: got ${all.length} labels and ${given.length} groups`);
+  }
+  const groups = Array.isArray(given) ? observed.map((i) => given[i] as string) : given;
+  const labels = pick(all);
   const judged = { labels, groups, level, seed } as const;
-  const of = (name: keyof GainArms) => runsOf("gainDecomposition", name, arms[name], labels.length);
+  const of = (name: keyof GainArms) =>
+    runsOf("gainDecomposition", name, arms[name], all.length).map(pick);
   const runs = { scratch: of("scratch"), meanVar: of("meanVar"), pretrained: of("pretrained") };
   const seeds = new Set(Object.values(runs).map(({ length }) => length));
   if (seeds.size > 1) {

@@ -3,6 +3,7 @@ import type { Graph } from "@xrt/graph";
 import type { Examples, TrainingData } from "../examples.js";
 import type { TrainOptions } from "../options.js";
 import { train } from "../train.js";
+import type { Trained } from "../trained.js";
 import { scoreImages } from "./score-images.js";
 
 /** Images that arms learn from, and images that judge them: neither trained nor chosen on. */
@@ -35,6 +36,8 @@ export interface TrainArmsOptions extends LongWork {
   /** How each run is trained. */
   readonly training?: Omit<TrainOptions, "seed" | "onProgress" | "signal" | "task" | "resume">;
   readonly run?: ArmRun;
+  /** Given what each run of the default made: its history, for `convergence`, and its network, for the other experiments. */
+  readonly onTrained?: (trained: Trained, context: Pick<ArmRunContext, "arm" | "seed">) => void;
   /** Output of the network that is scored, where it has several. */
   readonly output?: number;
 }
@@ -52,14 +55,22 @@ export type ArmScores = readonly ArrayLike<number>[];
 export async function trainArms(
   arms: Readonly<Record<string, ArmNetwork>>,
   data: ArmsData,
-  { seeds = [0], training = {}, run, output = 0, onProgress, signal }: TrainArmsOptions = {},
+  {
+    seeds = [0],
+    training = {},
+    run,
+    onTrained,
+    output = 0,
+    onProgress,
+    signal,
+  }: TrainArmsOptions = {},
 ): Promise<Record<string, ArmScores>> {
   const names = Object.keys(arms);
   if (names.length === 0) throw new UsageError("trainArms: there are no arms");
   if (seeds.length === 0 || new Set(seeds).size < seeds.length) {
     throw new UsageError(`trainArms: seeds are [${seeds}], wants at least one, and no two alike`);
   }
-  const runs = run ?? defaultRun(data, training, output);
+  const runs = run ?? defaultRun(data, { training, output, onTrained });
   const total = names.length * seeds.length;
   let done = 0;
   const found: Record<string, ArrayLike<number>[]> = {};
@@ -79,14 +90,22 @@ export async function trainArms(
 
 function defaultRun(
   { test, ...data }: ArmsData,
-  training: NonNullable<TrainArmsOptions["training"]>,
-  output: number,
+  {
+    training,
+    output,
+    onTrained,
+  }: {
+    readonly training: NonNullable<TrainArmsOptions["training"]>;
+    readonly output: number;
+    readonly onTrained: TrainArmsOptions["onTrained"];
+  },
 ): ArmRun {
   return async (network, { arm, seed, onProgress, signal }) => {
     const task = `${arm}, seed ${seed}`;
-    const { graph } = await train(network, data, { ...training, seed, task, onProgress, signal });
+    const trained = await train(network, data, { ...training, seed, task, onProgress, signal });
+    onTrained?.(trained, { arm, seed });
     const { batchSize, compile } = training;
-    return scoreImages("trainArms", graph, test, {
+    return scoreImages("trainArms", trained.graph, test, {
       ...(batchSize !== undefined && { batchSize }),
       ...(compile !== undefined && { compile }),
       ...{ output, task: `${task}: test`, onProgress, signal },

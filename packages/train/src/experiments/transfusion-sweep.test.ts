@@ -2,6 +2,7 @@ import type { Graph } from "@xrt/graph";
 import { compareAuroc } from "@xrt/metrics";
 import { describe, expect, test } from "vitest";
 import { oneSignal, twoBlocks, uAndV } from "../../test/networks.js";
+import { gainDecomposition } from "./gain-decomposition.js";
 import { type ArmRun, trainArms } from "./train-arms.js";
 import { transfusionSweep } from "./transfusion-sweep.js";
 
@@ -160,6 +161,27 @@ describe("transfusionSweep", () => {
     await expect(running).rejects.toThrow("enough");
     expect(seen).toEqual(["arms 1/3", "arms 2/3"]);
   });
+});
+
+test("the arms of trainArms go into gainDecomposition, and their histories out", async () => {
+  const arms = {
+    scratch: twoBlocks([0, 1], [0.5, 1]),
+    meanVar: twoBlocks([0.3, 0.4], [0.5, 1]),
+    pretrained,
+  };
+  const steps: string[] = [];
+  const options = { seeds: [0, 1, 2], training: { epochs: 2 } };
+  const scores = await trainArms(arms, data, {
+    ...options,
+    onTrained: ({ history }, { arm, seed }) =>
+      steps.push(`${arm} ${seed}: ${history.length} epochs`),
+  });
+  expect(steps).toHaveLength(9);
+  expect(steps.at(-1)).toBe("pretrained 2: 2 epochs");
+  const { scratch = [], meanVar = [], pretrained: best = [] } = scores;
+  const found = gainDecomposition(test_.labels, { scratch, meanVar, pretrained: best }, { groups });
+  expect(found.total.verdict).toBe("higher");
+  expect(found.featureShare.value + found.scalingShare.value).toBeCloseTo(1, 12);
 });
 
 test("trainArms give each arm the scores of its own network", async () => {
