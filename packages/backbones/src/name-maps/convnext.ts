@@ -8,7 +8,13 @@ export function convNeXtNames(): NameMap[] {
   return [
     torchNames("torchvision", torchvision()),
     torchNames("timm", timm()),
-    { scheme: "keras", style: "keras", layers: keras() },
+    {
+      scheme: "keras",
+      style: "keras",
+      layers: keras(),
+      // Keras gives the factors no name: `variable_3`, or `vars/0` in its archives
+      rename: { pattern: /(_layer_scale)\/.*$/, to: "$1/gamma" },
+    },
   ];
 }
 

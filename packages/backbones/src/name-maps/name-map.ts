@@ -17,6 +17,8 @@ export interface NameMap {
   /** How weights are called below a layer. */
   readonly style: "torch" | "keras" | "mxnet" | "tensorflow";
   readonly layers: readonly LayerName[];
+  /** What is put right in their names first: tensors to which the source gives other names each time. */
+  readonly rename?: { readonly pattern: RegExp; readonly to: string };
   /** Tensors of such files that belong to nothing that is built here, and are no loss. */
   readonly ignores?: RegExp;
 }

@@ -17,6 +17,7 @@ const cases: readonly (readonly [
   // torch flattens [512, places], we flatten [places, 512]
   ["flattened-512", [4 * 512, 3], ([o = 0, n = 0]) => [(n % 4) * 512 + Math.floor(n / 4), o]],
   ["conv-dense", [4 * 512, 3], ([o = 0, i = 0, r = 0, c = 0]) => [(2 * r + c) * 512 + i, o]],
+  ["point-dense", [5, 3], ([o = 0, i = 0]) => [i, o]],
   ["factors", [1, 1, 4, 1], ([n = 0]) => [0, 0, n, 0]],
   ["factors-image", [1, 1, 4, 1], ([n = 0]) => [0, 0, n, 0]],
   ["grouped-keras", [3, 2, 4, 1], ([r = 0, c = 0, , n = 0]) => [r, c, n, 0]],

@@ -9,7 +9,8 @@ import { type NdArray, ndArray, type Shape, sizeOf } from "@xrt/core";
  * - `"dense"`: `[out, in]`, ours `[in, out]`;
  * - `"dense-conv"`: `[out, in]`, ours a 1x1 convolution `[1, 1, in, out]`;
  * - `"dense-conv-keras"`: `[in, out]`, ours a 1x1 convolution;
- * - `"conv-dense"`: `[out, in, rows, columns]`, ours fully connected to all places, `[rows * columns * in, out]`;
+ * - `"conv-dense"`: `[out, 512, rows, columns]`, ours fully connected to all places, `[rows * columns * 512, out]`;
+ * - `"point-dense"`: `[out, in, 1, 1]`, ours `[in, out]`;
  * - `"flattened-512"`: `[out, 512 * places]`, channels first, ours `[places * 512, out]`;
  * - `"factors"`: `[channels]`, ours a 1x1 depthwise convolution `[1, 1, channels, 1]`;
  * - `"factors-image"`: `[channels, 1, 1]`, ours the same;
@@ -23,6 +24,7 @@ export type TensorLayout =
   | "dense-conv"
   | "dense-conv-keras"
   | "conv-dense"
+  | "point-dense"
   | "flattened-512"
   | "factors"
   | "factors-image"
@@ -47,6 +49,7 @@ const layouts: Readonly<Record<TensorLayout, Layout>> = {
   "dense-conv-keras": ([i, o]) => turn([i, o], [0, 1], ([i, o]) => [1, 1, i, o]),
   "conv-dense": ([o, i, r, c]) =>
     turn([o, i, r, c], [2, 3, 1, 0], ([r = 0, c = 0, i = 0, o]) => [r * c * i, o]),
+  "point-dense": ([o, i, r, c]) => turn([o, i, r, c], [2, 3, 1, 0], ([, , i, o]) => [i, o]),
   "flattened-512": ([o, n]) =>
     turn([o, 512, (n ?? 0) / 512], [2, 1, 0], ([places = 0, c = 0, o]) => [places * c, o]),
   factors: ([n]) => turn([n], [0], ([n]) => [1, 1, n, 1]),
@@ -83,6 +86,8 @@ export function theirShape(ours: Shape, layout: TensorLayout): Shape {
       return [c, d];
     case "conv-dense":
       return [b, 512, Math.sqrt(a / 512), Math.sqrt(a / 512)];
+    case "point-dense":
+      return [b, a, 1, 1];
     case "flattened-512":
       return [b, a];
     case "factors":

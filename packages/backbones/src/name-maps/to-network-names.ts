@@ -64,7 +64,7 @@ interface Fit {
 }
 
 function fit(map: NameMap, names: readonly TensorName[], file: ReadonlyMap<string, NdArray>): Fit {
-  const tensors = map.scheme === "keras-order" ? inOrder(file) : file;
+  const tensors = map.scheme === "keras-order" ? inOrder(file) : putRight(file, map);
   const wanted = new Set(names.map(({ theirs }) => theirs));
   const prefixes = new Set([...tensors.keys()].flatMap((key) => prefixesOf(key, wanted)));
   const counted = ["", ...prefixes].map((prefix) => {
@@ -72,6 +72,15 @@ function fit(map: NameMap, names: readonly TensorName[], file: ReadonlyMap<strin
     return { map, names, tensors, prefix, hits };
   });
   return counted.reduce((best, next) => (next.hits > best.hits ? next : best));
+}
+
+function putRight(
+  tensors: ReadonlyMap<string, NdArray>,
+  { rename }: NameMap,
+): ReadonlyMap<string, NdArray> {
+  if (rename === undefined) return tensors;
+  const { pattern, to } = rename;
+  return new Map([...tensors].map(([key, tensor]) => [key.replace(pattern, to), tensor]));
 }
 
 /** What stands in front of a known name at the end of `key`, after a dot or slash. */

@@ -19,7 +19,7 @@ export function vggNames(network: string): NameMap[] {
     torchNames("timm", [
       ...features,
       named("fc1", "pre_logits.fc1", "conv-dense"),
-      named("fc2", "pre_logits.fc2", "conv-dense"),
+      named("fc2", "pre_logits.fc2", "point-dense"),
       named("predictions", "head.fc"),
     ]),
   ];

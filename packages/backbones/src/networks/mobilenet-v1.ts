@@ -3,7 +3,7 @@ import { activation, relu6 } from "./blocks/activation.js";
 import { applyLayer } from "./blocks/apply-layer.js";
 import { batchNorm } from "./blocks/batch-norm.js";
 import { conv, depthwise } from "./blocks/convolution.js";
-import { pad } from "./blocks/pad.js";
+import { pad, padStrided } from "./blocks/pad.js";
 import { globalAverage, pooled } from "./blocks/pooling.js";
 import { buildNetwork } from "./build-network.js";
 import type { NetworkOptions, NetworkSettings } from "./network-options.js";
@@ -53,7 +53,7 @@ export function mobileNetV1({ alpha = 1, ...options }: MobileNetV1Options = {}):
 }
 
 function stem(x: SymbolicTensor, filters: number): SymbolicTensor {
-  const padded = pad(x, "conv1_pad", STRIDED);
+  const padded = padStrided(x, "conv1_pad", 3);
   const first = conv(padded, "conv1", filters, 3, { strides: 2, padding: "valid" });
   return normalised(first, "conv1");
 }
@@ -73,7 +73,7 @@ function separableBlock(
   return normalised(conv(spread, `conv_pw_${i}`, filters, 1), `conv_pw_${i}`);
 }
 
-/** `[[top, bottom], [left, right]]` in front of a strided layer. */
+/** `[[top, bottom], [left, right]]` in front of a strided depthwise layer, for odd sizes too. */
 const STRIDED = [
   [0, 1],
   [0, 1],
