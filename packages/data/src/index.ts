@@ -21,6 +21,7 @@ export {
   type DuplicatePair,
   type ImageSignature,
   imageSignature,
+  type NearDuplicatesOptions,
   nearDuplicates,
 } from "./audit/near-duplicates.js";
 export { type PixelFeatures, pixelFeatures } from "./audit/pixel-features.js";

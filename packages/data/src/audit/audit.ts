@@ -18,6 +18,8 @@ export interface AuditOptions extends LongWork {
   readonly finding?: string | undefined;
   /** Whether to read the images: finds copies, and adds the baselines that need pixels. Default `false`. */
   readonly pixels?: boolean | undefined;
+  /** See {@link NearDuplicatesOptions.copies}; for `pixels` alone. */
+  readonly copies?: number | undefined;
   /** Part on which baselines are fitted, to score all others. Default `"train"`. */
   readonly train?: string | undefined;
   /** See {@link knownIdentities}. */
@@ -90,6 +92,7 @@ export async function audit(
   {
     finding = dataset.defaultTask?.positive,
     pixels = false,
+    copies,
     train = "train",
     aliases,
     onProgress,
@@ -111,7 +114,7 @@ export async function audit(
   const findings = [
     ...overlapFindings(records, parts, labels),
     ...identityFindings(records, identities, partOf),
-    ...(read === null ? [] : pixelFindings(records, parts, read)),
+    ...(read === null ? [] : pixelFindings(records, parts, { ...read, copies })),
     ...datasetFindings(dataset),
     ...associationFindings(associations, finding ?? ""),
   ];

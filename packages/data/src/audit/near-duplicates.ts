@@ -25,7 +25,7 @@ import {
 const BITS = 28;
 /** Correlation before the fine alignment below which it is not worth trying. */
 const PROMISING = 0.82;
-/** Correlation of gradients from which two films count as copies. */
+/** Correlation of gradients from which two films count as copies, where nothing is said. */
 const COPY = 0.975;
 /** Side of the grid on which gradients are compared. */
 const GRID = 20;
@@ -50,6 +50,17 @@ export interface DuplicatePair {
   readonly correlation: number;
 }
 
+/** How {@link nearDuplicates} looks. */
+export interface NearDuplicatesOptions {
+  /** Whether a pair is of interest. Default: all are. */
+  readonly between?: ((a: number, b: number) => boolean) | undefined;
+  /**
+   * Correlation of gradients, up to 1, from which two images count as copies. Default 0.975, for films. Phantoms are more
+   * alike than films of people: 0.995 tells them apart.
+   */
+  readonly copies?: number | undefined;
+}
+
 /**
  * What {@link nearDuplicates} compares.
  *
@@ -65,7 +76,6 @@ export function imageSignature(image: NdArray): ImageSignature {
  * about 5 degrees or cropped by up to a tenth. Mirror images and quarter turns are not found. Every pair is compared: time
  * grows with the square of the number of images.
  *
- * @param between - Whether a pair is of interest; all are where nothing is said.
  * @returns Sorted by the indices.
  *
  * @example
@@ -80,14 +90,14 @@ export function imageSignature(image: NdArray): ImageSignature {
  */
 export function nearDuplicates(
   signatures: readonly ImageSignature[],
-  { between = () => true }: { between?: (a: number, b: number) => boolean } = {},
+  { between = () => true, copies = COPY }: NearDuplicatesOptions = {},
 ): DuplicatePair[] {
   const pairs: DuplicatePair[] = [];
   for (const { a, b, bits, variant } of candidates(signatures, between)) {
     const [changed, still] = [signatures[a]?.thumbnail, signatures[b]?.thumbnail];
     if (changed === undefined || still === undefined) continue;
     const correlation = alignedCorrelation(changed, still, variant);
-    if (correlation < COPY) continue;
+    if (correlation < copies) continue;
     pairs.push({ images: a < b ? [a, b] : [b, a], bits, correlation });
   }
   return pairs.sort((p, q) => p.images[0] - q.images[0] || p.images[1] - q.images[1]);

@@ -5,7 +5,12 @@ import type { Parts } from "../splits/apply-split.js";
 import { counted } from "../text/counted.js";
 import { sha256 } from "../text/sha256.js";
 import type { AuditFinding } from "./audit-finding.js";
-import { type ImageSignature, imageSignature, nearDuplicates } from "./near-duplicates.js";
+import {
+  type ImageSignature,
+  imageSignature,
+  type NearDuplicatesOptions,
+  nearDuplicates,
+} from "./near-duplicates.js";
 import { type PixelFeatures, pixelFeatures } from "./pixel-features.js";
 
 /** What is kept of the pixels of each image; `null` where it could not be read. */
@@ -50,11 +55,11 @@ export async function readAuditPixels(
 export function pixelFindings(
   records: readonly ImageRecord[],
   parts: Parts,
-  { images, unreadable }: AuditPixels,
+  { images, unreadable, copies }: AuditPixels & Pick<NearDuplicatesOptions, "copies">,
 ): AuditFinding[] {
   const readable = images.flatMap((image, i) => (image === null ? [] : [i]));
   const signatures = readable.map((i) => images[i]?.signature as ImageSignature);
-  const pairs = nearDuplicates(signatures).map((pair) => {
+  const pairs = nearDuplicates(signatures, { copies }).map((pair) => {
     const [a, b] = pair.images.map((k) => readable[k] ?? 0);
     return [a ?? 0, b ?? 0] as const;
   });

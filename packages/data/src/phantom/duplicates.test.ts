@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { imageSignature, nearDuplicates } from "../audit/near-duplicates.js";
 import { phantom } from "./phantom.js";
 import { phantomImage } from "./phantom-image.js";
 
@@ -26,6 +27,18 @@ describe("P11: duplicates", () => {
     });
     expect(found.sort()).toEqual(planted("exact").sort());
     expect(found.length).toBeGreaterThan(8);
+  });
+
+  test("the audit finds exactly the planted pairs, told that phantoms are alike", () => {
+    const of = new Map(records.map(({ id }, i) => [id, i]));
+    const root = records.map(({ duplicate }, i) => (duplicate ? of.get(duplicate.of) : i));
+    const shape = [64, 64, 1];
+    const signatures = images.map((data) => imageSignature({ shape, data }));
+    const pairs = nearDuplicates(signatures, { copies: 0.995 }).map((pair) => pair.images);
+    const copies = records.flatMap((_, b) =>
+      records.flatMap((__, a) => (a < b && root[a] === root[b] ? [[a, b]] : [])),
+    );
+    expect(pairs).toEqual(copies.sort(([a = 0, b = 0], [c = 0, d = 0]) => a - c || b - d));
   });
 
   test("re-windowed pairs keep the order of their grey values, and no other pair does", () => {

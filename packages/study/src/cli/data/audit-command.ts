@@ -1,7 +1,7 @@
 import { DataError } from "@xrt/core";
 import { type AuditReport, audit, auditText, type Dataset, patientGroups } from "@xrt/data";
 import { aurocInterval, type Estimate } from "@xrt/metrics";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { estimateText } from "../../report/estimate-text.js";
 import { interruptible } from "../interruptible.js";
 import { progressDisplay } from "../progress-display.js";
@@ -13,6 +13,7 @@ interface AuditFlags extends DatasetFlags {
   readonly split?: string;
   readonly finding?: string;
   readonly pixels: boolean;
+  readonly copies?: number;
   readonly json: boolean;
 }
 
@@ -36,6 +37,11 @@ export function auditCommand(): Command {
     )
     .option("--finding <label>", "label to look at (default: what the dataset asks)")
     .option("--pixels", "also compare the images themselves, and score by their grey values", false)
+    .option(
+      "--copies <correlation>",
+      "with --pixels, from where two images count as copies (default: 0.975, for films; 0.995 for phantoms, which are alike)",
+      correlation,
+    )
     .option("--frontal", "leave out images whose view is not frontal", false)
     .option("--reader <name>", "which collection it is (default: found by its tables)")
     .option("--json", "print everything as JSON", false)
@@ -44,7 +50,7 @@ export function auditCommand(): Command {
 
 async function run(
   where: readonly string[],
-  { reader, frontal, split, finding, pixels, json }: AuditFlags,
+  { reader, frontal, split, finding, pixels, copies, json }: AuditFlags,
 ): Promise<void> {
   const display = json ? undefined : progressDisplay();
   try {
@@ -55,6 +61,7 @@ async function run(
       const report = await audit(dataset, parts, {
         finding: asked,
         pixels,
+        copies,
         onProgress: display?.onProgress,
         signal,
       });
@@ -98,4 +105,10 @@ function baselineLines(judged: readonly JudgedBaseline[]): string[] {
     "AUROC of what never looks for the disease; a network must beat these",
     ...textTable([["part", "knows only", "AUROC"], ...rows], 3),
   ];
+}
+
+function correlation(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 1) return value;
+  throw new InvalidArgumentError("wants a number above 0, up to 1.");
 }
