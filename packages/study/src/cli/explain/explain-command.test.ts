@@ -214,6 +214,26 @@ describe("xrt explain of an array", () => {
   });
 });
 
+describe("xrt explain of an array, every method of the registry", () => {
+  const few = ["steps", "samples", "masks", "designs", "coalitions"];
+  test.each(listMethods())("$name ends with values or with one line", async ({ name, options }) => {
+    const raw = join(top, `every-${name}.npy`);
+    const quick = few.filter((option) => options[option]?.type === "integer");
+    const { code, stdout, stderr } = await explain(
+      ...[input, "--model", onnx, "--method", name, "--target", "1", "--raw", raw, "--json"],
+      ...quick.flatMap((option) => ["--option", `${option}=4`]),
+    );
+    if (code === 0) {
+      expect(stderr).toBe("");
+      expect(JSON.parse(stdout)).toMatchObject({ method: name, target: [1, 1] });
+      expect((await load(raw)).shape[0]).toBe(2);
+    } else {
+      // an option that has no default, or a network of another kind
+      expect([code, stdout, stderr.trim().split("\n").length]).toEqual([2, "", 1]);
+    }
+  });
+});
+
 describe("xrt explain of images", () => {
   const folder = join(sampleXraysFolder(), "images");
   let names: string[] = [];
