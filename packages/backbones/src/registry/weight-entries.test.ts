@@ -54,7 +54,8 @@ test("classes and thresholds have one place for each output; what was never trai
 test("weights of two publishers of one network have their own contracts", () => {
   expect(findWeights("vgg16", "imagenet").preprocess.mode).toBe("caffe");
   expect(findWeights("vgg16", "imagenet-torchvision").preprocess.mode).toBe("torch");
-  expect(findWeights("efficientnet-b0", "imagenet").preprocess.mode).toBe("raw");
+  // what Keras does to raw pixels inside its model
+  expect(findWeights("efficientnet-b0", "imagenet").preprocess.mode).toBe("torch");
 });
 
 test("consentNeeded asks where nothing is stated or the use is limited", () => {

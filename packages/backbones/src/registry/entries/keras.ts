@@ -95,7 +95,8 @@ export const kerasEntries: readonly WeightEntry[] = [
   entry({
     network: "efficientnet-b0",
     licence: licences.apache,
-    preprocess: square("raw", 224),
+    // Keras scales raw pixels inside its model, our network has none of it: 1/255, ImageNet's mean and deviation
+    preprocess: torch,
     file: remoteFile(`${EFFICIENT}efficientnetb0.h5`, {
       hash: { algorithm: "md5", hex: "902e53a9f72be733fc0bcb005b3ebbac" },
     }),
