@@ -6,7 +6,7 @@ import { labelCount } from "../losses/label-table.js";
 import type { Compile } from "../options.js";
 import type { ProbeFeatures } from "./probe.js";
 
-/** Options of {@link layerFeatures}. */
+/** How layers are run over images. */
 export interface LayerFeaturesOptions extends LongWork {
   /** Images in one run. */
   readonly batchSize?: number;
