@@ -50,19 +50,55 @@ export async function withHdf5<T>(
   const name = `weights-${opened++}.h5`;
   // the bytes are only read, so that the library's file system may hold them as they are
   module.FS.writeFile(name, bytes, { canOwn: true } as object);
-  let file: File | undefined;
   try {
-    file = new File(name, "r");
-    return read(openFile(file as unknown as Group, bytes.length, path));
+    const file = new File(name, "r");
+    try {
+      return read(openFile(file as unknown as Group, bytes.length, path));
+    } finally {
+      closed(file);
+    }
   } catch (cause) {
     if (cause instanceof DataError) throw cause;
+    if (cause instanceof WebAssembly.RuntimeError) broken += 1;
     throw new DataError(`${path}: the HDF5 file cannot be read (${reasonOf(cause)})`, {
       path,
       cause,
     });
   } finally {
-    file?.close();
     module.FS.unlink(name);
+  }
+}
+
+/** The memory of the library. */
+interface Machine {
+  readonly HEAPU8: Uint8Array;
+  _malloc(bytes: number): number;
+}
+
+const cleared = new WeakSet<Machine>();
+
+/**
+ * Makes the library's memory come cleared. When texts cannot be read, h5wasm 0.10.3 still frees what their places point to, which is
+ * whatever lay there before; cleared places point to nothing.
+ */
+function clearMemory(machine: Machine): void {
+  if (cleared.has(machine)) return;
+  cleared.add(machine);
+  const { _malloc: allocate } = machine;
+  machine._malloc = (bytes) => {
+    const at = allocate(bytes);
+    machine.HEAPU8.fill(0, at, at + bytes);
+    return at;
+  };
+}
+
+/** Closes a file; one that is damaged may not be closed in good order, which is not what its reader is told. */
+function closed(file: File): void {
+  try {
+    file.close();
+  } catch (cause) {
+    // what went wrong before, if anything, is thrown; the memory of the file is given up with it
+    if (cause instanceof WebAssembly.RuntimeError) broken += 1;
   }
 }
 
@@ -113,19 +149,42 @@ export async function loadHdf5(caller: string): Promise<{
   readonly File: Hdf5["File"];
   readonly module: Awaited<Hdf5["ready"]>;
 }> {
-  let hdf5: Hdf5;
+  const hdf5 = await importHdf5(caller);
+  const module = await hdf5.ready;
+  // otherwise the library prints its troubles on stderr and goes on
+  module.activate_throwing_error_handler();
+  clearMemory(module as unknown as Machine);
+  return { File: hdf5.File, module };
+}
+
+/**
+ * How many instances of the library have been given up. A file may be damaged so cleverly that the library reads beyond its memory,
+ * which WebAssembly stops; its own tables are then in disorder, and nothing more is read with it.
+ */
+let broken = 0;
+
+/** Each instance that is given up keeps its memory, 20 MB. */
+const mostBroken = 50;
+
+/** The library, anew where the last instance broke. */
+async function importHdf5(caller: string): Promise<Hdf5> {
   try {
-    hdf5 = await import("h5wasm");
+    if (broken === 0) return await import("h5wasm");
+    if (broken > mostBroken) throw new Error(`it broke ${broken} times`);
+    // a module of another address is another instance
+    return await import(/* @vite-ignore */ `${import.meta.resolve("h5wasm")}?${broken}`);
   } catch (cause) {
+    if (broken > 0) {
+      throw new DataError(
+        `${caller}: a damaged file has broken the HDF5 library, which cannot be loaded again here (${reasonOf(cause)}); start the program again`,
+        { cause },
+      );
+    }
     throw new UsageError(
       `${caller}: HDF5 needs the package h5wasm (${reasonOf(cause)}); run: npm install h5wasm`,
       { cause },
     );
   }
-  const module = await hdf5.ready;
-  // otherwise the library prints its troubles on stderr and goes on
-  module.activate_throwing_error_handler();
-  return { File: hdf5.File, module };
 }
 
 function reasonOf(cause: unknown): string {
