@@ -6,6 +6,7 @@
  */
 export * from "./cam/index.js";
 export { type ComparedMethod, compare } from "./compare.js";
+export * from "./concepts/index.js";
 export * from "./gradient/index.js";
 export type { Baseline } from "./input/baseline.js";
 export type { ArrayInput, Input, TensorLike } from "./input/batch.js";

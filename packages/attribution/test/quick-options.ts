@@ -6,6 +6,9 @@ import { randomArray, toFloat32 } from "@xrt/testing";
  */
 export const quickOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "integrated-gradients": { steps: 6 },
+  "layer-integrated-gradients": { steps: 4 },
+  "layer-conductance": { steps: 4 },
+  "internal-influence": { steps: 4 },
   "feature-ablation": { features: { grid: [3, 2] } },
   "feature-permutation": {
     features: { grid: 2 },

@@ -1,9 +1,9 @@
 import { type NdArray, sizeOf } from "@xrt/core";
-import { deadCode, float32, type Graph, GraphBuilder, startAt, tap } from "@xrt/graph";
 import { feedsOf } from "../input/batch.js";
 import type { MethodContext } from "../run/context.js";
 import { defineMethod } from "../run/define-method.js";
 import type { Method, Outcome } from "../run/method.js";
+import { networkBehind } from "../run/network-behind.js";
 import type { TargetPlan } from "../target/target.js";
 import { activationsOf } from "./activations.js";
 import { weightedSum } from "./gradient-cam.js";
@@ -14,8 +14,7 @@ export type AblationCamOptions = MapLayerOptions;
 
 /**
  * Ablation-CAM: each channel of a feature map weighted by the share of the score that is lost without it, `w_c = (y - y_c) / y`. No
- * gradient. The network in front of the layer runs once for each image; behind it, once for each channel. A layer that other
- * values go past (a branch of a residual block) takes whole passes instead.
+ * gradient. The network in front of the layer runs once for each image, what is behind it once for each channel.
  *
  * Desai and Ramaswamy, "Ablation-CAM: Visual Explanations for Deep Convolutional Network via Gradient-free Localization", 2020.
  *
@@ -52,14 +51,17 @@ export const ablationCam: Method<AblationCamOptions> = defineMethod<AblationCamO
       layer: layer.name,
       parts: { channelWeights: { values: weights, shape: [channels] } },
     });
-    const { graph, feeds } = ablation(context, layer, activations);
-    const lease = await context.compile(`ablation ${layer.name} ${axis}`, () => ({
-      graph,
+    const lease = await context.compile(`without channels ${layer.name}`, () => ({
+      graph: networkBehind(
+        context.graph,
+        layer.name,
+        context.plans.map((plan) => plan.of),
+      ),
       meta: null,
     }));
     const passes = context.runGraph(lease, {
       points: channels * count,
-      feeds,
+      feeds: withoutChannel(context, layer, activations, lease.executable.inputs),
       visit: (from, to, outputs) => {
         for (let point = from; point < to; point++) {
           const image = point % count;
@@ -77,87 +79,35 @@ export const ablationCam: Method<AblationCamOptions> = defineMethod<AblationCamO
   },
 });
 
-interface Ablation {
-  readonly graph: Graph;
-  readonly feeds: (from: number, to: number) => Record<string, NdArray>;
-}
-
-/** What computes the scores without a channel, and what it is fed: point `p` is image `p % images` without channel `p / images`. */
-function ablation(
-  context: MethodContext,
-  layer: MapLayer,
-  activations: readonly Float32Array[],
-): Ablation {
-  const of = [...new Set(context.plans.map((plan) => plan.of))];
-  const behind = rest(tap(context.graph, of), layer.name);
-  return behind === null
-    ? wholePasses(context, layer, of)
-    : { graph: behind, feeds: withoutChannel(context, layer, activations) };
-}
-
-/** The network behind a value, or null where others go past it. */
-function rest(graph: Graph, name: string): Graph | null {
-  try {
-    return startAt(graph, name);
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-}
-
+/** Feeds of the network behind a layer: point `p` is image `p % images` without channel `p / images`. */
 function withoutChannel(
   context: MethodContext,
-  { name, channels, places, index }: MapLayer,
+  { name, places, index }: MapLayer,
   activations: readonly Float32Array[],
-): Ablation["feeds"] {
-  const { count } = context.batch;
+  inputs: readonly string[],
+): (from: number, to: number) => Record<string, NdArray> {
+  const { batch } = context;
   const shape = context.shapeOf(name);
   const size = sizeOf(shape);
   return (from, to) => {
     const data = new Float32Array((to - from) * size);
+    const images = new Float32Array(inputs.length > 1 ? (to - from) * batch.size : 0);
     for (let point = from; point < to; point++) {
+      const image = point % batch.count;
       const own = data.subarray((point - from) * size, (point - from + 1) * size);
-      own.set(activations[point % count] as Float32Array);
-      const channel = Math.floor(point / count) % channels;
+      own.set(activations[image] as Float32Array);
+      const channel = Math.floor(point / batch.count);
       for (let p = 0; p < places; p++) own[index(channel, p)] = 0;
+      if (images.length > 0) images.set(context.image(image), (point - from) * batch.size);
     }
-    return { [name]: { data, shape: [to - from, ...shape] } };
-  };
-}
-
-/** The whole network with the layer multiplied by 0 or 1 for each channel. */
-function wholePasses(context: MethodContext, layer: MapLayer, of: readonly string[]): Ablation {
-  const { name, channels, shape } = layer;
-  const { batch } = context;
-  const own = context.shapeOf(name);
-  const last = own.length > 1 && layer.index(1, 0) === layer.index(0, 0) + 1 && shape.length > 0;
-  const mask = own.map((_, axis) => (axis === (last ? own.length - 1 : 0) ? channels : 1));
-  const builder = GraphBuilder.from(context.graph);
-  const kept = builder.input("kept channels", float32("batch", ...mask));
-  const masked = builder.node("mul", [name, kept], {});
-  const made = builder.build(of);
-  const multiply = made.nodes.find(({ output }) => output === masked);
-  const at = made.nodes.findIndex(({ output }) => output === name);
-  if (multiply === undefined) throw new Error(`ablationCam: lost "${masked}"`);
-  const later = made.nodes
-    .slice(at + 1)
-    .filter((node) => node !== multiply)
-    .map((node) => ({ ...node, inputs: node.inputs.map((n) => (n === name ? masked : n)) }));
-  const graph = deadCode({ ...made, nodes: [...made.nodes.slice(0, at + 1), multiply, ...later] });
-  return {
-    graph,
-    feeds: (from, to) => {
-      const images = new Float32Array((to - from) * batch.size);
-      const open = new Float32Array((to - from) * channels).fill(1);
-      for (let point = from; point < to; point++) {
-        images.set(context.image(point % batch.count), (point - from) * batch.size);
-        open[(point - from) * channels + Math.floor(point / batch.count)] = 0;
-      }
-      return {
-        ...feedsOf(batch, images, to - from),
-        [kept]: { data: open, shape: [to - from, ...mask] },
-      };
-    },
+    const value = { [name]: { data, shape: [to - from, ...shape] } };
+    if (images.length === 0) return value;
+    const all = feedsOf(batch, images, to - from);
+    const beside = inputs.filter((input) => input !== name);
+    return {
+      ...value,
+      ...Object.fromEntries(beside.map((input) => [input, all[input] as NdArray])),
+    };
   };
 }
 

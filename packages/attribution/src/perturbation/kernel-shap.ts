@@ -1,8 +1,8 @@
 import { type RandomStream, randomStream } from "@xrt/core";
+import { NormalEquations } from "../linear/normal-equations.js";
 import { defineMethod } from "../run/define-method.js";
 import type { Method, Outcome } from "../run/method.js";
 import { coalitionsOf, type FeatureOptions, featureSpecs } from "./coalitions.js";
-import { NormalEquations } from "./normal-equations.js";
 import { scoresByImage } from "./scores-by-image.js";
 
 /** Options of {@link kernelShap}. */

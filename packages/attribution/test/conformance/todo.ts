@@ -1,17 +1,5 @@
 /** Cases of methods that are not there yet. A method that comes takes its cases out of here. */
 export const todo: readonly string[] = [
-  "conductance-linear0",
-  "conductance-linear1",
-  "conductance-relu",
-  "conductance-linear2",
-  "neuron-ig-relu0",
-  "internal-influence-linear0-zero",
-  "internal-influence-linear1-zero",
-  "internal-influence-linear1-minus20",
-  "internal-influence-linear1-minus40",
-  "layer-ig-linear0",
-  "layer-ig-linear1",
-  "layer-gradient-x-activation",
   "conv-lrp",
   "deeplift-rescale-relu",
   "deeplift-rescale-tanh",
