@@ -6,6 +6,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import { tensor } from "@tensorflow/tfjs-core";
 import { saveLayersModel } from "@xrt/backbones/node";
 import { ndArray, readNpy, writeNpy } from "@xrt/core";
+import { float32, GraphBuilder } from "@xrt/graph";
 import { fromLayersModel } from "@xrt/graph/layers";
 import { toOnnx } from "@xrt/graph/onnx";
 import { expectClose, randomArray, toFloat32 } from "@xrt/testing";
@@ -262,6 +263,62 @@ test("xrt graph reads a graph-model too", async () => {
   expect([code, stderr]).toEqual([0, ""]);
   expect([...(await load(y)).data]).toEqual([-9, 307]);
   expect([...(await load(g)).data]).toEqual([2, 0.5, 3]);
+});
+
+describe("xrt graph run, a network with two inputs and two outputs", async () => {
+  const b = new GraphBuilder();
+  const left = b.input("left", float32("batch", 2));
+  const right = b.input("right=side", float32("batch", 2));
+  const product = b.node("mul", [left, right], {}, "product");
+  const file = join(top, "two.onnx");
+  await writeFile(file, toOnnx(b.build([product, b.node("sub", [left, right], {}, "difference")])));
+  const [l, r] = [join(top, "l.npy"), join(top, "r.npy")];
+  await writeFile(l, writeNpy(ndArray(Float32Array.of(2, 3), [1, 2])));
+  await writeFile(r, writeNpy(ndArray(Float32Array.of(5, 7), [1, 2])));
+  const feeds = ["--input", `left=${l}`, "--input", `right=side=${r}`];
+  const out = (name: string) => join(top, `two-${name}.npy`);
+
+  test("writes each output and each gradient by name", async () => {
+    const { code, stdout, stderr } = await runHere(
+      ...["graph", "run", file, ...feeds],
+      ...["--output", out("product"), "--output", `difference=${out("difference")}`],
+      ...["--gradient", "1", "--gradient-output", `left=${out("dl")}`],
+      ...["--gradient-output", `right=side=${out("dr")}`],
+    );
+    expect([code, stderr]).toEqual([0, ""]);
+    const numbers = async (name: string) => [...(await load(out(name))).data];
+    expect(await numbers("product")).toEqual([10, 21]);
+    expect(await numbers("difference")).toEqual([-3, -4]);
+    expect([await numbers("dl"), await numbers("dr")]).toEqual([
+      [0, 7],
+      [0, 3],
+    ]);
+    expect(stdout.split("\n").map((line) => line.split(":")[0])).toEqual([
+      "output product [1,2]",
+      "output difference [1,2]",
+      "gradient left [1,2]",
+      "gradient right=side [1,2]",
+      "",
+    ]);
+  });
+
+  test("the gradient of another output than the first", async () => {
+    const { stdout } = await runHere(
+      ...["graph", "run", file, ...feeds, "--gradient", "difference=0", "--json"],
+    );
+    const [, , gradient] = JSON.parse(stdout);
+    expect(gradient).toMatchObject({ what: "gradient", name: "left", min: 0, max: 1, argmax: 0 });
+  });
+
+  test.each([
+    ["an input that is not fed", ["--input", l], "give --input NAME=FILE for [right=side] too"],
+    ["an input that is fed twice", ["--input", l, "--input", r], 'is given twice for "left"'],
+  ])("refuses %s", async (_, args, says) => {
+    const { code, stdout, stderr } = await runHere("graph", "run", file, ...args);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^xrt: [^\n]+\n$/);
+    expect(stderr).toContain(says);
+  });
 });
 
 const broken = join(top, "broken");

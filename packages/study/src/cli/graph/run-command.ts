@@ -2,68 +2,88 @@ import { readFile, writeFile } from "node:fs/promises";
 import { DataError, type NdArray, ndArray, readNpy, sizeOf, UsageError, writeNpy } from "@xrt/core";
 import { type Dim, differentiate, type Graph, tap } from "@xrt/graph";
 import { Command } from "commander";
-import { wholeNumber } from "../numbers.js";
 import { engineNames, openEngine } from "./engine.js";
 import { loadModel } from "./load-model.js";
 
 interface RunFlags {
-  readonly input: string;
-  readonly output?: string;
-  readonly gradient?: number;
-  readonly gradientOutput?: string;
+  readonly input: readonly string[];
+  readonly output: readonly string[];
+  readonly gradient?: string;
+  readonly gradientOutput: readonly string[];
   readonly engine: string;
   readonly json: boolean;
 }
 
-/** `xrt graph run`: the output of a network for an array, and its gradient, as arrays. */
+/** Collects the values of an option that may be given several times. */
+const each = (value: string, earlier: readonly string[] = []) => [...earlier, value];
+
+/** `xrt graph run`: the outputs of a network for arrays, and a gradient, as arrays. */
 export function runCommand(): Command {
   return new Command("run")
     .description(
-      "run a network on a NumPy array in the model's own layout, batch first, without any preprocessing",
+      "run a network on NumPy arrays in the model's own layout, batch first, without any preprocessing",
     )
     .argument("<model>", "an .onnx file, or the model.json of a layers-model or graph-model")
-    .requiredOption("--input <file.npy>", "what is fed")
-    .option("--output <file.npy>", "where the first output goes")
-    .option(
-      "--gradient <index>",
-      "also the gradient of output element <index>, summed over the batch, with respect to the input",
-      wholeNumber,
+    .requiredOption(
+      "--input <[name=]file.npy>",
+      "what is fed; once for each input of a network with several",
+      each,
     )
-    .option("--gradient-output <file.npy>", "where the gradient goes")
+    .option(
+      "--output <[name=]file.npy>",
+      "where the first output goes, or the one called so; may be given several times",
+      each,
+      [],
+    )
+    .option(
+      "--gradient <[name=]index>",
+      "also the gradient of element <index> of the first output, or of the one called so, summed over the batch, with respect to the input",
+    )
+    .option(
+      "--gradient-output <[name=]file.npy>",
+      "where the gradient with respect to the first input goes, or to the one called so; may be given several times",
+      each,
+      [],
+    )
     .option("--engine <name>", `one of ${engineNames.join(", ")}`, "onnx")
     .option("--json", "print shapes and statistics as JSON", false)
     .action(run);
 }
 
 async function run(path: string, flags: RunFlags): Promise<void> {
-  const { gradient: element, gradientOutput } = flags;
-  if (gradientOutput !== undefined && element === undefined) {
+  if (flags.gradientOutput.length > 0 && flags.gradient === undefined) {
     throw new UsageError("--gradient-output: say of which output element with --gradient");
   }
   const compile = await openEngine(flags.engine);
   const { graph } = await loadModel(path);
-  const [input, ...more] = graph.inputs;
-  if (input === undefined || more.length > 0) {
-    const names = graph.inputs.join(", ");
-    throw new UsageError(`${path}: has the inputs [${names}], wants a network with one`);
+  const { inputs, outputs } = graph;
+  const files = byName("--input", flags.input, inputs);
+  const missing = inputs.filter((name) => !files.has(name));
+  if (missing.length > 0) {
+    throw new UsageError(
+      `${path}: has the inputs [${inputs.join(", ")}]; give --input NAME=FILE for [${missing.join(", ")}] too`,
+    );
   }
-  const x = await readInput(flags.input, graph.types.get(input)?.shape ?? []);
-  const [output = ""] = graph.outputs;
-  const asked = element === undefined ? undefined : gradientOf(graph, element);
-  const executable = await compile(asked?.graph ?? tap(graph, [output]));
+  const toWrite = byName("--output", flags.output, outputs);
+  const feeds: Record<string, NdArray> = {};
+  for (const [name, file] of files) {
+    feeds[name] = await readInput(file, graph.types.get(name)?.shape ?? []);
+  }
+  const batch = batchOf(graph, feeds);
+  const asked = gradientOf(graph, flags);
+  const executable = await compile(asked?.graph ?? graph);
   try {
-    const batch = batchOf(graph, input, x);
     const cotangent = asked === undefined ? {} : { [asked.cotangent]: asked.picked(batch) };
-    const results = await executable.run({ [input]: x, ...cotangent });
-    const made = [{ what: "output", value: results[output], file: flags.output }];
-    if (asked !== undefined) {
-      made.push({ what: "gradient", value: results[asked.gradient], file: gradientOutput });
-    }
-    const lines = [];
-    for (const { what, value, file } of made) {
-      if (value === undefined) continue;
+    const results = await executable.run({ ...feeds, ...cotangent });
+    const lines: Line[] = [];
+    const add = async (what: string, name: string, value?: NdArray, file?: string) => {
+      if (value === undefined) return;
       if (file !== undefined) await save(file, value);
-      lines.push({ what, ...(file === undefined ? {} : { file }), ...statistics(value) });
+      lines.push({ what, name, ...(file === undefined ? {} : { file }), ...statistics(value) });
+    };
+    for (const name of outputs) await add("output", name, results[name], toWrite.get(name));
+    for (const { input, value, file } of asked?.gradients ?? []) {
+      await add("gradient", input, results[value], file);
     }
     process.stdout.write(flags.json ? `${JSON.stringify(lines, null, 2)}\n` : textOf(lines));
   } finally {
@@ -71,10 +91,38 @@ async function run(path: string, flags: RunFlags): Promise<void> {
   }
 }
 
-/** A graph that returns the first output and its gradient, and the one-hot array that picks an element of each image. */
-function gradientOf(graph: Graph, element: number) {
-  const [output = ""] = graph.outputs;
-  const [input = ""] = graph.inputs;
+/**
+ * What an option says about each of `names`: `name=what`, or `what` alone for the first name. A name may hold `=`, and so may
+ * what stands behind it.
+ */
+function byName(
+  option: string,
+  values: readonly string[],
+  names: readonly string[],
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const value of values) {
+    const named = names.filter((name) => value.startsWith(`${name}=`));
+    const name = named.sort((a, b) => b.length - a.length)[0];
+    const key = name ?? names[0] ?? "";
+    if (found.has(key)) {
+      throw new UsageError(
+        `${option}: is given twice for "${key}"; one of ${names.join(", ")} in front of an =`,
+      );
+    }
+    found.set(key, name === undefined ? value : value.slice(name.length + 1));
+  }
+  return found;
+}
+
+/** A graph that returns all outputs and the gradients, and the one-hot array that picks an element of each image. */
+function gradientOf(graph: Graph, { gradient, gradientOutput }: RunFlags) {
+  if (gradient === undefined) return undefined;
+  const [[output = "", index = ""] = []] = byName("--gradient", [gradient], graph.outputs);
+  if (!/^\d{1,15}$/.test(index)) {
+    throw new UsageError(`--gradient: wants a whole number from 0, got "${index}"`);
+  }
+  const element = Number(index);
   const { shape } = graph.types.get(output) ?? { shape: [] };
   const [first] = shape;
   const perImage = typeof first === "string" || first === 1 ? shape.slice(1) : shape;
@@ -84,11 +132,17 @@ function gradientOf(graph: Graph, element: number) {
       `--gradient: the output [${shape.join(",")}] has the elements 0 to ${size - 1}, not ${element}`,
     );
   }
-  const made = differentiate(graph, { of: output, wrt: [input], cotangent: "input" });
-  const gradient = made.gradients.get(input) ?? "";
+  const files = byName("--gradient-output", gradientOutput, graph.inputs);
+  const wrt = files.size > 0 ? [...files.keys()] : graph.inputs.slice(0, 1);
+  const made = differentiate(graph, { of: output, wrt, cotangent: "input" });
+  const gradients = wrt.map((input) => ({
+    input,
+    value: made.gradients.get(input) ?? "",
+    file: files.get(input),
+  }));
   return {
-    graph: tap(made.graph, [output, gradient]),
-    gradient,
+    graph: tap(made.graph, [...new Set([...graph.outputs, ...gradients.map((g) => g.value)])]),
+    gradients,
     cotangent: made.cotangent ?? "",
     picked(batch: number): NdArray {
       const filled = shape.map((d) => (typeof d === "number" ? d : batch));
@@ -99,9 +153,13 @@ function gradientOf(graph: Graph, element: number) {
   };
 }
 
-function batchOf(graph: Graph, input: string, { shape }: NdArray): number {
-  const open = (graph.types.get(input)?.shape ?? []).indexOf("batch");
-  return shape[open] ?? 1;
+/** Images in the first array that has an open axis for them. */
+function batchOf(graph: Graph, feeds: Readonly<Record<string, NdArray>>): number {
+  for (const [name, { shape }] of Object.entries(feeds)) {
+    const open = (graph.types.get(name)?.shape ?? []).indexOf("batch");
+    if (open >= 0) return shape[open] ?? 1;
+  }
+  return 1;
 }
 
 async function readInput(path: string, wanted: readonly Dim[]): Promise<NdArray> {
@@ -145,14 +203,16 @@ function statistics({ shape, data }: NdArray) {
   return { shape, min, mean: sum / data.length, max, argmax };
 }
 
-function textOf(
-  lines: readonly ({ what: string; file?: string } & ReturnType<typeof statistics>)[],
-) {
+/** What is printed of an array. */
+type Line = { what: string; name: string; file?: string } & ReturnType<typeof statistics>;
+
+function textOf(lines: readonly Line[]) {
+  const several = (kind: string) => lines.filter(({ what }) => what === kind).length > 1;
   const digits = (value: number) => String(Number(value.toPrecision(6)));
   return lines
-    .map(({ what, file, shape, min, mean, max, argmax }) => {
+    .map(({ what, name, file, shape, min, mean, max, argmax }) => {
       const numbers = `min ${digits(min)}, mean ${digits(mean)}, max ${digits(max)} at ${argmax}`;
-      return `${what} [${shape}]: ${numbers}${file === undefined ? "" : ` -> ${file}`}\n`;
+      return `${several(what) ? `${what} ${name}` : what} [${shape}]: ${numbers}${file === undefined ? "" : ` -> ${file}`}\n`;
     })
     .join("");
 }
