@@ -84,32 +84,45 @@ function reached(graph: Graph): Set<string> {
   return found;
 }
 
-/** `bias`, broadcast to `shape`, times `gradient`. */
+/** A bias, broadcast to `shape`, times the gradient behind it. */
 export function biasTerm(
   { bias }: BiasSite,
   shape: readonly number[],
   gradient: Float32Array,
 ): Float32Array {
-  const own = [
-    ...new Array<number>(Math.max(shape.length - bias.shape.length, 0)).fill(1),
-    ...bias.shape,
-  ];
-  // a leading axis for the batch does not count
-  const dims = own.slice(own.length - shape.length);
   const term = new Float32Array(gradient.length);
-  const index = new Array<number>(shape.length).fill(0);
-  const strides = dims.map((_, axis) => dims.slice(axis + 1).reduce((n, d) => n * d, 1));
+  const places = shape.slice(1).reduce((n, d) => n * d, 1);
+  const channels = shape[0] ?? 1;
+  const perChannel = bias.data.length === channels && bias.shape.length === shape.length;
+  if (perChannel && bias.shape[0] === channels) {
+    for (let c = 0, i = 0; c < channels; c++) {
+      const own = bias.data[c] as number;
+      for (const end = i + places; i < end; i++) term[i] = own * (gradient[i] as number);
+    }
+    return term;
+  }
+  const at = broadcastIndex(bias.shape, shape);
   for (let i = 0; i < term.length; i++) {
-    let at = 0;
-    for (let axis = 0; axis < dims.length; axis++) {
-      if (dims[axis] !== 1) at += (index[axis] as number) * (strides[axis] as number);
-    }
-    term[i] = (gradient[i] as number) * (bias.data[at] as number);
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      index[axis] = (index[axis] as number) + 1;
-      if ((index[axis] as number) < (shape[axis] as number)) break;
-      index[axis] = 0;
-    }
+    term[i] = (gradient[i] as number) * (bias.data[at(i)] as number);
   }
   return term;
+}
+
+/** Index into an array that broadcasts to `shape`, by the index into that. */
+function broadcastIndex(from: readonly number[], shape: readonly number[]): (i: number) => number {
+  // a leading axis for the batch does not count
+  const filled = [...new Array<number>(shape.length).fill(1), ...from];
+  const own = filled.slice(filled.length - shape.length);
+  return (i) => {
+    let [rest, at, stride] = [i, 0, 1];
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const size = shape[axis] as number;
+      if (own[axis] !== 1) {
+        at += (rest % size) * stride;
+        stride *= size;
+      }
+      rest = Math.floor(rest / size);
+    }
+    return at;
+  };
 }

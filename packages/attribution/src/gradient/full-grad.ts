@@ -124,11 +124,22 @@ class Sketch {
     const [, height = 1, width = 1] = this.#context.shapeOf(value);
     const places = height * width;
     const map = new Float32Array(places);
-    for (const [i, v] of magnitude(term).entries()) {
-      map[i % places] = (map[i % places] as number) + v;
+    let [low, high] = [Number.POSITIVE_INFINITY, 0];
+    for (let i = 0; i < term.length; ) {
+      for (let p = 0; p < places; p++, i++) {
+        const v = Math.abs(term[i] as number);
+        if (v < low) low = v;
+        if (v > high) high = v;
+        map[p] = (map[p] as number) + v;
+      }
     }
+    // all channels together run from 0 to 1
+    const [scale, shift] = [high > low ? 1 / (high - low) : 0, low * (term.length / places)];
+    for (let p = 0; p < places; p++) map[p] = scale * ((map[p] as number) - shift);
     const large = resize({ data: map, shape: [height, width, 1] }, [rows, columns]);
-    for (const [i, v] of large.data.entries()) picture[i] = (picture[i] as number) + v;
+    for (let i = 0; i < picture.length; i++) {
+      picture[i] = (picture[i] as number) + (large.data[i] as number);
+    }
   }
 }
 
@@ -136,8 +147,9 @@ class Sketch {
 function magnitude(values: Float32Array): Float32Array {
   let [low, high] = [Number.POSITIVE_INFINITY, 0];
   for (const v of values) {
-    low = Math.min(low, Math.abs(v));
-    high = Math.max(high, Math.abs(v));
+    const size = Math.abs(v);
+    if (size < low) low = size;
+    if (size > high) high = size;
   }
   return values.map((v) => (high > low ? (Math.abs(v) - low) / (high - low) : 0));
 }
