@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 export { DataError, UsageError } from "./errors.js";
-export { fromBfloat16, fromFloat16 } from "./half-precision.js";
+export { fromBfloat16, fromFloat16, toFloat16 } from "./half-precision.js";
 export { type LogisticRegression, logisticRegression } from "./logistic-regression.js";
 export {
   gather,

@@ -35,6 +35,7 @@ test("public API", () => {
       "sameShape",
       "sizeOf",
       "stack",
+      "toFloat16",
       "toGrey",
       "unpreprocess",
       "writeNpy",

@@ -10,14 +10,22 @@ import { readModelJson } from "./read-model-json.js";
  */
 export async function loadLayersModel(folder: string): Promise<LayersModel> {
   const { modelTopology, weightSpecs, weightData } = await readModelJson("loadLayersModel", folder);
-  const other = weightSpecs.find((w) => w.dtype !== "float32" || w.quantization);
+  const isHalf = ({ quantization }: (typeof weightSpecs)[number]) =>
+    quantization?.dtype === "float16";
+  const other = weightSpecs.find((w) => w.dtype !== "float32" || (w.quantization && !isHalf(w)));
   if (other !== undefined) {
     const path = join(folder, "model.json");
-    throw new DataError(`loadLayersModel: weight "${other.name}" in ${path} is not plain float32`, {
-      path,
-    });
+    throw new DataError(
+      `loadLayersModel: weight "${other.name}" in ${path} is neither float32 nor float16`,
+      {
+        path,
+      },
+    );
   }
-  const wanted = weightSpecs.reduce((n, { shape }) => n + 4 * shape.reduce((a, d) => a * d, 1), 0);
+  const wanted = weightSpecs.reduce(
+    (n, spec) => n + (isHalf(spec) ? 2 : 4) * spec.shape.reduce((a, d) => a * d, 1),
+    0,
+  );
   const found = weightData.reduce((n, { byteLength }) => n + byteLength, 0);
   if (found !== wanted) {
     throw new DataError(
