@@ -198,12 +198,16 @@ async function* decoded(
   { encoding, name }: { encoding: string; name: string },
 ): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true });
+  let lines = 1;
   const decode = (bytes?: Uint8Array) => {
     try {
-      return decoder.decode(bytes, { stream: bytes !== undefined });
+      const text = decoder.decode(bytes, { stream: bytes !== undefined });
+      for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+      return text;
     } catch (cause) {
+      const [before = ""] = new TextDecoder(encoding).decode(bytes).split("\uFFFD", 1);
       throw new DataError(
-        `${name}: not valid ${encoding}; save the table as ${encoding} or name its encoding, for example "windows-1252"`,
+        `${name}: line ${lines + before.split("\n").length - 1} is not valid ${encoding}; save the table as ${encoding} or name its encoding, for example "windows-1252"`,
         { path: name, cause },
       );
     }
