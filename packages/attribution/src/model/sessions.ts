@@ -100,6 +100,8 @@ export class Sessions {
     const freed: Promise<void>[] = [];
     for (const [name, entry] of this.#entries) {
       if (this.#entries.size <= count && total <= bytes) break;
+      // the last used one stays, however large it is
+      if (this.#entries.size === 1 && count > 0) break;
       if (entry.users > 0) continue;
       this.#entries.delete(name);
       total -= entry.bytes;
