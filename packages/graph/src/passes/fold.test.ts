@@ -77,6 +77,27 @@ describe("foldBatchNorm", () => {
     }
   });
 
+  test.each([true, false])("takes it into a dense layer, with a bias: %s", (biased) => {
+    const b = new GraphBuilder();
+    const parameter = (name: string, shape: number[], low = -1) => {
+      const array = toFloat32(randomArray(shape, { stream: name, low, high: 2 }));
+      return b.parameter(name, { array, role: "kernel", trainable: true });
+    };
+    const input = b.input("x", float32("batch", 5));
+    const product = b.node("matMul", [input, parameter("k", [5, 3])], {});
+    const dense = biased ? b.node("add", [product, parameter("b", [3])], {}) : product;
+    const statistics = ["gamma", "beta", "mean"].map((name) => parameter(name, [3]));
+    const inputs = [dense, ...statistics, parameter("variance", [3], 0.5)];
+    const graph = b.build([b.node("batchNorm", inputs, { epsilon: 1e-3 }, "y")]);
+    const folded = foldBatchNorm(graph);
+    expect(folded.nodes.some(({ op }) => op === "batchNorm")).toBe(false);
+    const rows = { x: toFloat64(random("rows", [4, 5])) };
+    const [before, now] = [graph, folded].map((g) => evaluate(g, rows).get("y") ?? []);
+    expectClose(now ?? [], before ?? [], close);
+    const { outputs } = graph;
+    expect(foldBatchNorm({ ...graph, outputs: [...outputs, dense] }).nodes).toEqual(graph.nodes);
+  });
+
   test("drops the paths of what is gone and keeps the others", () => {
     expect([...foldBatchNorm(network()).paths.keys()]).toEqual(["net/norm1", "net/norm2"]);
   });
