@@ -8,7 +8,8 @@ export interface DicomHeaderOf {
   readonly header: DicomHeader | DataError;
 }
 
-const atOnce = 16;
+/** Fewer than the ten listeners to one signal of which Node warns. */
+const atOnce = 8;
 
 /** The headers of files in order, some read at once. */
 export async function* readDicomHeaders(

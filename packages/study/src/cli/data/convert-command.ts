@@ -20,7 +20,7 @@ export function convertCommand(): Command {
     .description(
       "an image (DICOM, NIfTI, PNG, JPEG, TIFF, ...) as .png or .npy, or a dataset as a folder of PNGs with its dataset.json",
     )
-    .argument("<in>", "image file, folder or address")
+    .argument("<in>", "image file; folder, address or table of a collection")
     .argument("<out>", "file that ends in .png or .npy, or a new folder")
     .option("--size <pixels>", "longer side of the images of a dataset", naturalNumber)
     .option("--reader <name>", "which collection it is (default: found by its tables)")
@@ -29,10 +29,8 @@ export function convertCommand(): Command {
 }
 
 async function convert(from: string, to: string, flags: ConvertFlags): Promise<void> {
-  const single = await stat(from).then(
-    (file) => file.isFile(),
-    () => false,
-  );
+  const isFile = (await stat(from).catch(() => null))?.isFile() === true;
+  const single = isFile && !/\.(csv|tsv|json)(\.gz)?$/i.test(from);
   const written = single
     ? await convertImage(from, to, flags)
     : await convertDataset(from, to, flags);

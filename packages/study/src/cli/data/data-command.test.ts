@@ -112,6 +112,9 @@ test("xrt data describe, audit and split take several places, tables too, and fr
     collections: { "NIH ChestX-ray14": 282, "covid-chestxray-dataset": 2 },
     excluded: expect.arrayContaining([{ reason: "not frontal", count: 1 }]),
   });
+  const films = join(sampleXraysFolder(), "manifest.csv");
+  const { code } = await runHere("data", "convert", films, join(top, "tiny"), "--size", "8");
+  expect(code).toBe(0);
   const listed = join(top, "listed.json");
   writeFileSync(listed, JSON.stringify({ train: ["1.jpg"], test: [["3.jpg", "3", 1]] }));
   const audited = await runHere("data", "audit", table, "--split", listed);
