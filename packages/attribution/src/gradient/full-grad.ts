@@ -57,7 +57,10 @@ export const fullGrad: Method<FullGradOptions> = defineMethod<FullGradOptions>({
         const own = new Float32Array(x.length);
         let at = 0;
         for (const slope of gradients.slice(0, inputs.length)) {
-          for (const v of slope) own[at] = v * (x[at++] as number);
+          for (const v of slope) {
+            own[at] = v * (x[at] as number);
+            at++;
+          }
         }
         sums[lane] = total(own);
         scores[lane] = score;

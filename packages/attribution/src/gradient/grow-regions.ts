@@ -21,7 +21,8 @@ export function growRegions(
   segments: readonly Int32Array[],
   dilation: number,
 ): Regions {
-  const wide = segments.map((own) => dilated(own, rows, columns, dilation));
+  const widening = new Dilation(rows, columns, dilation);
+  const wide = segments.map((own) => widening.of(own));
   const owners: number[][] = Array.from(map, () => []);
   const sums = new Float64Array(wide.length);
   const counts = new Int32Array(wide.length);
@@ -65,34 +66,63 @@ export function growRegions(
   return { values, rank };
 }
 
-/** The pixels that are no further than `radius` from one of `pixels`. */
-function dilated(pixels: Int32Array, rows: number, columns: number, radius: number): Int32Array {
-  if (radius === 0) return pixels;
-  const inside = new Set(pixels);
-  const around: [number, number][] = [];
-  for (let dy = -radius; dy <= radius; dy++) {
-    for (let dx = -radius; dx <= radius; dx++) {
-      if (dy * dy + dx * dx <= radius * radius) around.push([dy, dx]);
+/** Widens segments, one after another. */
+class Dilation {
+  readonly #rows: number;
+  readonly #columns: number;
+  readonly #around: (readonly [number, number])[] = [];
+  /** The last segment that each pixel was a part of, and the last whose widening reached it. */
+  readonly #member: Int32Array;
+  readonly #reached: Int32Array;
+  #segment = 0;
+
+  constructor(rows: number, columns: number, radius: number) {
+    this.#rows = rows;
+    this.#columns = columns;
+    for (let dy = -radius; dy <= radius; dy++) {
+      for (let dx = -radius; dx <= radius; dx++) {
+        if (dy * dy + dx * dx <= radius * radius) this.#around.push([dy, dx]);
+      }
     }
+    this.#member = new Int32Array(rows * columns);
+    this.#reached = new Int32Array(rows * columns);
   }
-  const found = new Set(pixels);
-  for (const p of pixels) {
-    const [y, x] = [Math.floor(p / columns), p % columns];
-    // only the rim of a segment reaches out of it
-    const inner =
-      y > 0 &&
-      y < rows - 1 &&
-      x > 0 &&
-      x < columns - 1 &&
-      inside.has(p - 1) &&
-      inside.has(p + 1) &&
-      inside.has(p - columns) &&
-      inside.has(p + columns);
-    if (inner) continue;
-    for (const [dy, dx] of around) {
-      if (y + dy < 0 || y + dy >= rows || x + dx < 0 || x + dx >= columns) continue;
-      found.add((y + dy) * columns + x + dx);
+
+  /** The pixels that are no further than the radius from one of `pixels`. */
+  of(pixels: Int32Array): Int32Array {
+    const [rows, columns, member, reached] = [
+      this.#rows,
+      this.#columns,
+      this.#member,
+      this.#reached,
+    ];
+    const segment = ++this.#segment;
+    for (const p of pixels) {
+      member[p] = segment;
+      reached[p] = segment;
     }
+    const found = [...pixels];
+    for (const p of pixels) {
+      const [y, x] = [Math.floor(p / columns), p % columns];
+      // only the rim of a segment reaches out of it
+      const inner =
+        y > 0 &&
+        y < rows - 1 &&
+        x > 0 &&
+        x < columns - 1 &&
+        member[p - 1] === segment &&
+        member[p + 1] === segment &&
+        member[p - columns] === segment &&
+        member[p + columns] === segment;
+      if (inner) continue;
+      for (const [dy, dx] of this.#around) {
+        if (y + dy < 0 || y + dy >= rows || x + dx < 0 || x + dx >= columns) continue;
+        const q = (y + dy) * columns + x + dx;
+        if (reached[q] === segment) continue;
+        reached[q] = segment;
+        found.push(q);
+      }
+    }
+    return Int32Array.from(found);
   }
-  return Int32Array.from(found);
 }

@@ -23,9 +23,10 @@ export const saliency: Method = defineMethod<object>({
     const { places, shape, layout, channelsOf } = imageAxes(context.batch);
     const values = gradients.map((own) => {
       const largest = new Float32Array(places);
-      for (const [i, v] of own.entries()) {
+      for (let i = 0; i < own.length; i++) {
         const place = channelsOf.place(i);
-        largest[place] = Math.max(largest[place] ?? 0, Math.abs(v));
+        const size = Math.abs(own[i] as number);
+        if (size > (largest[place] as number)) largest[place] = size;
       }
       return largest;
     });

@@ -6,8 +6,14 @@ const BITS = 11;
  * absolute values, which are ordered as the numbers are.
  */
 export function orderByMagnitude(values: Float32Array): Uint32Array {
-  const bits = new Uint32Array(Float32Array.from(values, Math.abs).buffer);
-  let order = Uint32Array.from(values, (_, i) => i);
+  const bits = new Uint32Array(values.length);
+  bits.set(new Uint32Array(values.buffer, values.byteOffset, values.length));
+  let order = new Uint32Array(values.length);
+  for (let i = 0; i < order.length; i++) {
+    // without its sign
+    bits[i] = (bits[i] as number) & 0x7fffffff;
+    order[i] = i;
+  }
   let other = new Uint32Array(values.length);
   for (let shift = 0; shift < 32; shift += BITS) {
     const starts = new Uint32Array(2 ** BITS + 1);
