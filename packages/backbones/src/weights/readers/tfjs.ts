@@ -52,32 +52,39 @@ async function groupBytes(
     );
   }
   const missing: string[] = [];
-  const parts: Uint8Array[] = [];
+  // one file after another goes to its place, so that no more than one lies in memory twice
+  const whole = paths.length > 1 && length <= largestWhole ? new Uint8Array(length) : undefined;
+  let only: Uint8Array = new Uint8Array();
+  let found = 0;
   for (const name of paths) {
     try {
-      parts.push(await sibling(name));
+      const part = await sibling(name);
+      if (whole === undefined) only = paths.length === 1 ? part : joined(only, part);
+      else if (found + part.length <= length) whole.set(part, found);
+      found += part.length;
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       missing.push(name);
     }
   }
   if (missing.length > 0) return { bytes: new Uint8Array(), missing };
-  const found = parts.reduce((sum, part) => sum + part.length, 0);
   if (found !== length) {
     throw new DataError(
       `${path}: ${paths.join(", ")} hold ${found} bytes, the manifest describes ${length}; fetch them again`,
       { path },
     );
   }
-  const [first, ...rest] = parts;
-  if (first !== undefined && rest.length === 0) return { bytes: first, missing };
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return { bytes, missing };
+  return { bytes: whole ?? only, missing };
+}
+
+/** A manifest that describes more gets no memory before its files are there. */
+const largestWhole = 2 ** 30;
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
 }
 
 function refuseMissing(files: readonly GroupBytes[], path: string): void {
