@@ -34,7 +34,12 @@ export async function buildDataset(
       path: files.name,
     });
   }
-  const reasons = new Map(twice.flatMap((s) => s.records.map((r) => [r, reasonOf(s)] as const)));
+  const reasons = new Map(
+    twice.flatMap((shared) => {
+      const reason = reasonOf(shared);
+      return shared.records.map((record) => [record, reason] as const);
+    }),
+  );
   const kept = reasons.size === 0 ? records : records.filter((record) => !reasons.has(record));
   const refused = [
     ...rejected,
@@ -78,14 +83,22 @@ function sharedBy(records: readonly ImageMetadata[], key: Shared["key"]): Shared
   if (new Set(records.map((record) => record[key])).size === records.length) return [];
   const groups = new Map<string, ImageMetadata[]>();
   for (const record of records) {
-    groups.set(record[key], [...(groups.get(record[key]) ?? []), record]);
+    const group = groups.get(record[key]);
+    if (group === undefined) groups.set(record[key], [record]);
+    else group.push(record);
   }
   return [...groups.values()]
     .filter((group) => group.length > 1)
     .map((group) => ({ key, records: group }));
 }
 
+/** A table that was pasted a thousand times must not make a reason of a thousand rows for each of them. */
+const mostNamed = 4;
+
 function reasonOf({ key, records }: Shared): string {
-  const named = records.map((r) => `${r.file} from ${r.id} of patient ${r.patient}`);
+  const named = records
+    .slice(0, mostNamed)
+    .map((r) => `${r.file} from ${r.id} of patient ${r.patient}`);
+  if (records.length > mostNamed) named.push(`${records.length - mostNamed} others`);
   return `${records.length === 2 ? "two" : records.length} rows have the same ${key === "file" ? "file" : "source"}: ${named.join("; ")}`;
 }
