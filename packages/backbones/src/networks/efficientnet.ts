@@ -48,6 +48,7 @@ interface Shared {
   readonly epsilon: number;
 }
 
+/** Any EfficientNet: the stages of B0, scaled in width and depth. */
 export function efficientNet(
   kind: EfficientNetKind,
   { padding = "tf", epsilon = 1e-3, ...options }: EfficientNetOptions,
