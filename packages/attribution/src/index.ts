@@ -26,7 +26,7 @@ export type {
   AttributionWarning,
   Layout,
 } from "./result/attribution.js";
-export { loadAttribution, saveAttribution } from "./result/file.js";
+export { load, save } from "./result/file.js";
 export * from "./rules/index.js";
 export type { ExplainOptions } from "./run/explain-options.js";
 export type { Family, Method, MethodDefinition } from "./run/method.js";

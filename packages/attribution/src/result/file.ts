@@ -25,16 +25,16 @@ interface Stored {
  *
  * @example
  * ```ts
- * import { gradient, loadAttribution, saveAttribution } from "@xrt/attribution";
+ * import { gradient, load, save } from "@xrt/attribution";
  * import { ndArray } from "@xrt/core";
  * import { float32, GraphBuilder } from "@xrt/graph";
  * const b = new GraphBuilder();
  * const network = b.build([b.node("tanh", [b.input("x", float32("batch", 1))], {})]);
  * const map = await gradient(network, ndArray(Float32Array.of(0), [1]));
- * loadAttribution(saveAttribution(map)).score; // => [0]
+ * load(save(map)).score; // => [0]
  * ```
  */
-export function saveAttribution(attribution: Attribution): Uint8Array {
+export function save(attribution: Attribution): Uint8Array {
   const { values, parts, ...rest } = attribution;
   const names = Object.keys(parts).sort();
   const all = [values, ...names.map((name) => parts[name] as NdArray)];
@@ -65,17 +65,17 @@ export function saveAttribution(attribution: Attribution): Uint8Array {
 }
 
 /**
- * The result in a file of {@link saveAttribution}.
+ * The result in a file of {@link save}.
  *
  * @param path - Where the bytes came from, for the error messages.
  * @throws DataError when the bytes are no such file, are cut off, or of a newer version.
  */
-export function loadAttribution(bytes: Uint8Array, path = "attribution"): Attribution {
+export function load(bytes: Uint8Array, path = "attribution"): Attribution {
   const refuse = (what: string, cause?: unknown): never => {
     throw new DataError(`${path}: ${what}`, { path, cause });
   };
   const magic = new TextDecoder().decode(bytes.subarray(0, MAGIC.length));
-  if (magic !== MAGIC || bytes.length < HEADER_AT) refuse("is no file of saveAttribution");
+  if (magic !== MAGIC || bytes.length < HEADER_AT) refuse("is no file of save");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const version = view.getUint32(8, true);
   if (version !== VERSION)

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import "@tensorflow/tfjs-backend-cpu";
 import { type Tensor, tensor } from "@tensorflow/tfjs-core";
 import { type LayersModel, layers, sequential } from "@tensorflow/tfjs-layers";
-import { gradCam, integratedGradients, listMethods, loadAttribution } from "@xrt/attribution";
+import { gradCam, integratedGradients, listMethods, load as loadMap } from "@xrt/attribution";
 import { saveLayersModel } from "@xrt/backbones/node";
 import { ndArray, readNpy, sizeOf, writeNpy } from "@xrt/core";
 import { decodeImage } from "@xrt/data/node";
@@ -271,7 +271,7 @@ describe("xrt explain of images", () => {
     for (const { file, image, saved, score } of found.explanations) {
       const [drawn, original] = [await decodeImage(file), await decodeImage(image)];
       expect(drawn.shape).toEqual([...original.shape.slice(0, 2), 3]);
-      expect(loadAttribution(await readFile(saved)).score).toEqual([score]);
+      expect(loadMap(await readFile(saved)).score).toEqual([score]);
     }
     // what the network was not shown is left as it was
     const [drawn, original] = [await decodeImage(wideCam.file), await decodeImage(wide)];

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
-import { type Attribution, type PreparedModel, prepare, saveAttribution } from "@xrt/attribution";
+import { type Attribution, type PreparedModel, prepare, save } from "@xrt/attribution";
 import { grid, gridSvg, outline, type Panel, toPng } from "@xrt/attribution/render";
 import {
   type NdArray,
@@ -141,7 +141,7 @@ async function explainPart(
         const stem = join(out, `${names[i]}.${name}${of}`);
         const file = await writePicture(stem, drawing, map.panel);
         const saved = `${stem}.xrtattr`;
-        if (flags.save) await writeFile(saved, saveAttribution(ofImage(result, i)));
+        if (flags.save) await writeFile(saved, save(ofImage(result, i)));
         panels[i]?.push({ ...map.panel, caption: captionOf(numbers) });
         explained[i]?.push({
           ...{ image: paths[i] ?? "", file, ...(flags.save && { saved }) },
