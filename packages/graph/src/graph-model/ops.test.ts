@@ -422,3 +422,21 @@ test("Softsign, and LeakyRelu fused into a depthwise convolution, which TensorFl
     return leakyRelu(add(y, [1, -1]), 0.3);
   });
 });
+
+test.each(["Greater", "GreaterEqual", "Less", "LessEqual", "Equal", "NotEqual"])(
+  "%s makes a mask that SelectV2, Select and the logical ops take",
+  async (op) => {
+    await expectOp((g, x) => {
+      // equal at some places
+      const clipped = g.node("ClipByValue", [x, g.floats([], [-0.2]), g.floats([], [0.4])]);
+      const mask = g.node(op, [x, clipped]);
+      const other = g.node("Less", [x, g.floats([4])]);
+      const both = g.node("LogicalOr", [
+        g.node("LogicalAnd", [mask, other]),
+        g.node("LogicalNot", [mask]),
+      ]);
+      const picked = g.node("SelectV2", [mask, x, g.floats([4])]);
+      return g.node("Select", [both, picked, g.node("Neg", [x])]);
+    });
+  },
+);

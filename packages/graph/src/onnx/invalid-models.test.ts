@@ -91,6 +91,12 @@ test.each<[string, string, ShortModel, string]>([
   ],
   ["control flow", "UnsupportedOpError", { nodes: [{ op: "If" }] }, 'If at "y"'],
   [
+    "places",
+    "UnsupportedOpError",
+    { nodes: [{ op: "ArgMax" }] },
+    'ArgMax at "y" is not supported: it gives places and no values; stop in front of it',
+  ],
+  [
     "an op of another domain",
     "UnsupportedOpError",
     { nodes: [{ op: "FusedConv", domain: "com.microsoft" }] },

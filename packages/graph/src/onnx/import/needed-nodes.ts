@@ -84,6 +84,9 @@ function refused(
   return new UnsupportedOpError(op, path, advice, others);
 }
 
+/** Ops whose result says where something lies. */
+const PLACES = new Set(["ArgMax", "ArgMin", "NonMaxSuppression", "NonZero", "TopK"]);
+
 /** Why a node cannot be carried, where it cannot. */
 function refusal(node: NodeMessage): Refusal | undefined {
   const { op, domain, attributes } = node;
@@ -101,6 +104,9 @@ function refusal(node: NodeMessage): Refusal | undefined {
     return [`${domain}.${op}`, path, advice];
   }
   if (importTable.has(op) || foldTable.has(op) || op === "Constant") return undefined;
+  if (PLACES.has(op)) {
+    return [op, path, "it gives places and no values; stop in front of it with `outputs`"];
+  }
   const known = [...importTable.keys()].join(", ");
   return [
     op,
