@@ -16,8 +16,9 @@ export type FeatureAblationOptions = FeatureOptions;
  * @example
  * ```ts
  * import { featureAblation } from "@xrt/attribution";
- * const sum = (x: { data: Float32Array }) => [x.data.reduce((a, v) => a + v, 0)];
- * const map = await featureAblation(sum, Float32Array.of(2, 10, 3), { features: [0, 0, 1] });
+ * const sums = (x: { data: Float32Array }) =>
+ *   Array.from({ length: x.data.length / 3 }, (_, i) => x.data.slice(3 * i, 3 * i + 3).reduce((a, v) => a + v));
+ * const map = await featureAblation(sums, Float32Array.of(2, 10, 3), { features: [0, 0, 1] });
  * [...map.values.data]; // => [12, 12, 3]
  * ```
  */
