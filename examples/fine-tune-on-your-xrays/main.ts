@@ -6,11 +6,8 @@ import { loadLayersModel, saveLayersModel } from "@xrt/backbones/node";
 import { type Preprocess, preprocess } from "@xrt/core";
 import { augmentation, batches, binaryTask, groupedSplit, patientRecords } from "@xrt/data";
 import { openDataset } from "@xrt/data/node";
-import { linearOutput } from "@xrt/graph";
-import { compile } from "@xrt/graph/onnx";
-import { aurocInterval } from "@xrt/metrics";
 import { sampleMobileNetFolder, sampleXraysFolder } from "@xrt/sample";
-import { type Examples, fineTune, type ImageBatches } from "@xrt/train";
+import { type Examples, evaluate, fineTune, type ImageBatches } from "@xrt/train";
 import { csvLogger, latestCheckpoint, modelCheckpoint } from "@xrt/train/node";
 
 enableProdMode(); // only mutes TensorFlow.js' advertisement of its Node binding
@@ -97,21 +94,8 @@ for (const { epoch, train, validation } of trained.history) {
 }
 
 // judged once, on patients that chose nothing
-const graph = linearOutput(trained.graph);
-const network = await compile(graph);
-const scores: number[] = [];
-const { inputs, labels: testLabels, groups: patients = [] } = examples(parts.test, false);
-const order = parts.test.map((_, i) => i);
-for await (const { images } of (inputs as ImageBatches)(order, {
-  size: 8,
-  epoch: 1,
-  signal: undefined,
-})) {
-  const result = await network.run({ [graph.inputs[0] ?? ""]: images });
-  scores.push(...(result[graph.outputs[0] ?? ""]?.data ?? []));
-}
-await network.dispose();
-const { value, lower, upper } = aurocInterval(testLabels as number[], scores, { groups: patients });
+const { metrics } = await evaluate(model, examples(parts.test, false));
+const { value, lower, upper } = metrics.auroc ?? {};
 console.log(
   `${task.positive} against ${task.negative}: test AUROC ${value?.toFixed(3)} [${lower?.toFixed(3)}, ${upper?.toFixed(3)}], ${parts.test.length} images. Not for clinical use.`,
 );

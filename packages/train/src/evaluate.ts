@@ -1,94 +1,89 @@
-import type { NdArray } from "@xrt/core";
-import type { Executable } from "@xrt/graph";
-import type { Validation } from "./epoch.js";
-import { type Examples, exampleBatches } from "./examples.js";
-import { batchWeights } from "./losses/batch-weights.js";
-import { isTable, labelCount } from "./losses/label-table.js";
-import type { Loss, Targets } from "./losses/loss.js";
-import type { LossGraph } from "./losses/loss-graph.js";
+import { type LongWork, UsageError } from "@xrt/core";
+import { tap } from "@xrt/graph";
+import { compile as compileOnnx } from "@xrt/graph/onnx";
+import { checkExamples, type Examples } from "./examples.js";
+import { binaryCrossEntropy } from "./losses/binary-cross-entropy.js";
+import { labelCount } from "./losses/label-table.js";
+import type { Loss } from "./losses/loss.js";
+import { lossGraph } from "./losses/loss-graph.js";
+import { aurocMetric } from "./metrics/auroc-metric.js";
 import type { Metric } from "./metrics/metric.js";
-import { probabilities } from "./probabilities.js";
-import { addLosses, lossesOf, runningTally } from "./tally.js";
+import { graphOf, type Model } from "./model.js";
+import type { Compile } from "./options.js";
+import { inputShape } from "./prepare.js";
+import { type Evaluation, scoreExamples } from "./score-examples.js";
 
-/** What {@link scoreExamples} runs on. */
-export interface Scoring {
-  readonly executable: Executable;
-  readonly graph: LossGraph;
-  readonly loss: Loss;
-  readonly targets: Targets;
-  /** Name and shape of the network's input, the shape without the batch. */
-  readonly feed: string;
-  readonly input: readonly number[];
-  readonly metrics: readonly Metric[];
-  readonly batchSize: number;
-  readonly signal: AbortSignal | undefined;
-  readonly onImages?: (done: number) => void;
+/** Options of {@link evaluate}. */
+export interface EvaluateOptions extends LongWork {
+  /** Default: binary cross-entropy. */
+  readonly loss?: Loss;
+  /** Default: the AUROC, where the loss is one of classes. */
+  readonly metrics?: readonly Metric[];
+  /** Images in one run. */
+  readonly batchSize?: number;
+  /** Engine. Default: onnxruntime. */
+  readonly compile?: Compile;
+  /** Name of the task in progress reports. */
+  readonly task?: string;
 }
 
-/** Losses and metrics over images, and their scores `[images, outputs]`. */
-export interface Evaluation extends Validation {
-  readonly scores: NdArray;
-}
-
-/** Losses and metrics of a network over all examples. */
-export async function scoreExamples(
+/**
+ * Losses and metrics of a network over all images, exact and by patient where `groups` are given, and its scores: for test
+ * images, which are looked at once.
+ *
+ * @throws UsageError when the network has several inputs; DataError when the examples do not fit the network or the loss.
+ *
+ * @example
+ * ```ts
+ * import { ndArray } from "@xrt/core";
+ * import { float32, GraphBuilder } from "@xrt/graph";
+ * import { evaluate } from "@xrt/train";
+ * const b = new GraphBuilder();
+ * const network = b.build([b.input("logit", float32("batch", 1))]);
+ * const test = { inputs: ndArray(Float32Array.of(-1, 2, 1), [3, 1]), labels: [0, 1, 1], groups: ["a", "b", "b"] };
+ * const { metrics, scores } = await evaluate(network, test);
+ * metrics.auroc?.value; // => 1
+ * [...scores.data]; // => [-1, 2, 1]
+ * ```
+ */
+export async function evaluate(
+  model: Model,
   examples: Examples,
-  parameters: Readonly<Record<string, NdArray>>,
-  { executable, graph, loss, targets, feed, input, metrics, batchSize, signal, onImages }: Scoring,
+  {
+    loss = binaryCrossEntropy(),
+    metrics = loss.activation === "linear" ? [] : [aurocMetric()],
+    batchSize = 16,
+    compile = compileOnnx,
+    task = "evaluation",
+    onProgress,
+    signal,
+  }: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const n = labelCount(examples.labels);
-  const order = Array.from({ length: n }, (_, i) => i);
-  const scores = new Float32Array(n * graph.outputs);
-  const columns = targets.weights.shape[1] ?? 1;
-  const tally = runningTally(columns);
-  const request = { size: batchSize, epoch: 1, signal, input };
-  for await (const { indices, images } of exampleBatches("evaluate", examples, order, request)) {
-    signal?.throwIfAborted();
-    const weights = batchWeights(targets, indices, indices, loss.reduction);
-    const feeds = {
-      ...parameters,
-      [feed]: images,
-      [graph.targets]: rowsOf(targets.values, indices),
-      [graph.weights]: { data: weights, shape: [indices.length, columns] },
-    };
-    const wanted = Object.fromEntries(executable.inputs.map((name) => [name, feeds[name]]));
-    const out = await executable.run(wanted as Record<string, NdArray>, { signal });
-    scores.set(out[graph.scores]?.data ?? [], (indices[0] ?? 0) * graph.outputs);
-    addLosses(tally, out[graph.each]?.data as Float32Array, indices, targets, examples.weights);
-    onImages?.((indices.at(-1) ?? 0) + 1);
+  const network = await graphOf(model);
+  const [feed = "", ...others] = network.inputs;
+  if (others.length > 0) {
+    throw new UsageError(
+      `evaluate: the network has inputs ${network.inputs.join(", ")}, wants one`,
+    );
   }
-  const shape = [n, graph.outputs];
-  const table = { data: scores, shape };
-  const scored = {
-    labels: asTable(examples, graph.outputs),
-    scores: table,
-    probabilities: probabilities(table, loss.activation),
-    groups: examples.groups,
-  };
-  // a metric of scores that are no numbers is no number; the caller looks at the loss first
-  const finite = scores.every(Number.isFinite);
-  return {
-    ...lossesOf(tally, loss.reduction),
-    metrics: finite
-      ? Object.fromEntries(metrics.map((metric) => [metric.name, metric.compute(scored)]))
-      : {},
-    scores: table,
-  };
-}
-
-/** Rows of an array, copied. */
-export function rowsOf({ data, shape }: NdArray, rows: readonly number[]): NdArray {
-  const width = shape[1] ?? 1;
-  const result = new Float32Array(rows.length * width);
-  for (const [i, row] of rows.entries()) {
-    for (let k = 0; k < width; k++) result[i * width + k] = data[row * width + k] as number;
+  const input = inputShape(network, feed);
+  checkExamples("evaluate", examples, input);
+  const graph = lossGraph(network, loss);
+  const targets = loss.targets(examples.labels, graph.outputs);
+  const total = labelCount(examples.labels);
+  const executable = await compile(tap(graph.graph, [...new Set([graph.each, graph.scores])]), {
+    fed: [],
+  });
+  try {
+    return await scoreExamples(
+      examples,
+      {},
+      {
+        ...{ executable, graph, loss, targets, feed, input, metrics, batchSize, signal },
+        onImages: (done) => onProgress?.({ task, done, total, unit: "images" }),
+      },
+    );
+  } finally {
+    await executable.dispose();
   }
-  return { data: result, shape: [rows.length, width] };
-}
-
-function asTable({ labels }: Examples, outputs: number): NdArray {
-  const n = labelCount(labels);
-  if (!isTable(labels)) return { data: Float32Array.from(labels), shape: [n, 1] };
-  const width = labels.data.length / Math.max(n, 1);
-  return { data: labels.data, shape: [n, width === outputs ? outputs : width] };
 }

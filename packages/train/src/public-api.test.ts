@@ -26,6 +26,7 @@ test("public API", () => {
       "discriminativeRates",
       "earlyStopping",
       "encodeCheckpoint",
+      "evaluate",
       "findLearningRate",
       "fineTune",
       "focal",

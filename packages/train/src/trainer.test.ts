@@ -9,6 +9,7 @@ import { bytesOf, logistic, twoClouds } from "../test/logistic.js";
 import { pictures, smallNetwork, weightsOf } from "../test/small-network.js";
 import type { Callback } from "./callbacks/callback.js";
 import { earlyStopping } from "./callbacks/early-stopping.js";
+import { evaluate } from "./evaluate.js";
 import { memoryFeatureCache } from "./features/feature-cache.js";
 import { findLearningRate } from "./find-learning-rate.js";
 import { fineTune } from "./fine-tune.js";
@@ -22,6 +23,7 @@ import { meanAbsoluteErrorMetric } from "./metrics/mean-absolute-error-metric.js
 import type { Metric } from "./metrics/metric.js";
 import { adam } from "./optimizers/adam.js";
 import { sgd } from "./optimizers/sgd.js";
+import type { Sampler } from "./samplers/sampler.js";
 import { train } from "./train.js";
 import { trainer } from "./trainer.js";
 
@@ -307,6 +309,40 @@ describe("metrics", () => {
       expect((losses?.loss ?? 0) / (losses?.unweightedLoss ?? 1)).toBeCloseTo(3, 12);
     }
   });
+});
+
+describe("evaluate", () => {
+  test("says of a trained model what its run said of the validation images", async () => {
+    const model = smallNetwork();
+    const { history, bestEpoch } = await train(model, data, quick);
+    const { scores, ...found } = await evaluate(model, data.validation, { batchSize: 3 });
+    const said = history[bestEpoch - 1]?.validation;
+    expect(found.loss).toBeCloseTo(said?.loss ?? 0, 6);
+    expect(found.metrics.auroc?.value).toBe(said?.metrics.auroc?.value);
+    expect(scores.shape).toEqual([8, 1]);
+    model.dispose();
+  });
+
+  test("refuses images of another size", async () => {
+    const wrong = { inputs: ndArray(new Float32Array(3), [1, 3]), labels: [1] };
+    await expect(evaluate(logistic(), wrong)).rejects.toThrow(
+      "evaluate: images are [3], the network wants [2]",
+    );
+  });
+});
+
+test("batches of one class, or of one image, are trained like any other", async () => {
+  const apart = [...data.train.labels.keys()].sort(
+    (a, b) => (data.train.labels[a] ?? 0) - (data.train.labels[b] ?? 0),
+  );
+  const byClass: Sampler = {
+    ...{ name: "by class", options: {}, size: () => 16 },
+    order: () => apart,
+  };
+  for (const batchSize of [8, 1]) {
+    const run = await train(smallNetwork(), data, { ...quick, batchSize, sampler: byClass });
+    for (const { train: own } of run.history) expect(Number.isFinite(own.loss)).toBe(true);
+  }
 });
 
 describe("the epoch that is kept", () => {
