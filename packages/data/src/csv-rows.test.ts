@@ -92,7 +92,11 @@ test.each<[string, string | Uint8Array, string]>([
   ["an empty table", "", "t.csv: the table is empty"],
   ["two columns of one name", "a,a\n1,2\n", 'two columns are named "a"'],
   ["a row with a cell too many", "a,b\n1,2\n1,2,3\n", "row 2 has 3 cells, the header has 2"],
-  ["bytes of another encoding", Uint8Array.of(97, 10, 0xe9, 10), "t.csv: line 2 is not valid utf-8"],
+  [
+    "bytes of another encoding",
+    Uint8Array.of(97, 10, 0xe9, 10),
+    "t.csv: line 2 is not valid utf-8",
+  ],
   ["an open quote", 'a,b\n1,"2\n3,4\n', "not a comma-separated table"],
   ["gzip that is cut short", gzipSync("a,b\n1,2\n").subarray(0, 15), "cannot be unpacked"],
 ])("%s is a DataError", async (_, content, message) => {
