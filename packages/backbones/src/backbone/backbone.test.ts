@@ -100,6 +100,13 @@ describe("fromModel", () => {
     network.dispose();
   });
 
+  test("an output that was never trained says so in its name", async () => {
+    const network = small();
+    const { classes } = await fromModel(network, { preprocess: contract, classes: [null] });
+    expect(classes).toEqual(["untrained 0"]);
+    network.dispose();
+  });
+
   test("refuses what is no model", async () => {
     await expect(fromModel({} as never, { preprocess: contract })).rejects.toThrow(
       "wants a tf.LayersModel",

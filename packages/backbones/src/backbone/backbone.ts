@@ -19,8 +19,8 @@ export interface Backbone {
   readonly preprocess: Preprocess;
   /** Path of the last feature map, which a head or a class activation map reads; undefined where there is none, as in ViT. */
   readonly featureLayer: string | undefined;
-  /** Outputs in order, `null` for one that was never trained; undefined where they are not known. */
-  readonly classes: readonly (string | null)[] | undefined;
+  /** Names of the outputs in order; one that was never trained is `"untrained 9"`. Undefined where they are not known. */
+  readonly classes: readonly string[] | undefined;
   /** What the outputs are; undefined where it is not known. */
   readonly outputs: WeightContract["outputs"] | undefined;
   /** Terms of the weights; undefined where they are not known. */

@@ -58,7 +58,7 @@ export async function fromModel(
     model: isLayersModel(model) ? model : undefined,
     preprocess,
     featureLayer: featureLayerOf(graph, contract.featureLayer),
-    classes,
+    classes: classes?.map((name, i) => name ?? `untrained ${i}`),
     outputs,
     licence,
     source,

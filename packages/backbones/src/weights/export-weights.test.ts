@@ -71,6 +71,14 @@ describe.each(formats)("%s", (format: ExportFormat) => {
   });
 });
 
+test("a file goes back as what it was, by the name that readWeights gives its format", async () => {
+  for (const format of formats) {
+    const file = await back(await exportWeights(odd, format));
+    const again = await back(await exportWeights(file, file.format as ExportFormat));
+    expect([again.format, bits(again.tensors)]).toEqual([file.format, bits(odd)]);
+  }
+});
+
 test("the contract travels in every format that has a place for it", async () => {
   const preprocess: Preprocess = {
     mode: "tf",

@@ -17,11 +17,11 @@ import { writeOnnx } from "./writers/onnx.js";
 import { writeSafetensors } from "./writers/safetensors.js";
 import { writeTfjs } from "./writers/tfjs.js";
 
-/** A format of {@link exportWeights} that is one file. */
-export type SingleFileFormat = "safetensors" | "keras-h5" | "onnx" | "npz";
+/** A format of {@link exportWeights} that is one file; `"keras-hdf5"` and `"numpy"` are what readers call it. */
+export type SingleFileFormat = "safetensors" | "keras-h5" | "keras-hdf5" | "onnx" | "npz" | "numpy";
 
 /** A format of {@link exportWeights}. */
-export type ExportFormat = SingleFileFormat | "tfjs";
+export type ExportFormat = SingleFileFormat | "tfjs" | "tfjs-layers-model";
 
 /** Options of {@link exportWeights}. */
 export interface ExportWeightsOptions {
@@ -62,7 +62,7 @@ export function exportWeights(
 ): Promise<Uint8Array>;
 export function exportWeights(
   source: TensorSource,
-  format: "tfjs",
+  format: "tfjs" | "tfjs-layers-model",
   options?: ExportWeightsOptions,
 ): Promise<ExportedFiles>;
 export function exportWeights(
@@ -75,13 +75,14 @@ export async function exportWeights(
   format: ExportFormat,
   { contract = ownContract(source) }: ExportWeightsOptions = {},
 ): Promise<Uint8Array | ExportedFiles> {
-  if (!Object.hasOwn(writers, format)) {
+  const own = readersNames.get(format) ?? (format as OwnFormat);
+  if (!Object.hasOwn(writers, own)) {
     const names = Object.keys(writers);
     throw new UsageError(
       `exportWeights: no format "${format}"; did you mean "${nearest(format, names, 1)}"? There are ${names.join(", ")}`,
     );
   }
-  return writers[format](source, { ...stringsOf(source), ...contractMetadata(contract) });
+  return writers[own](source, { ...stringsOf(source), ...contractMetadata(contract) });
 }
 
 type Write = (
@@ -89,7 +90,16 @@ type Write = (
   metadata: Readonly<Record<string, string>>,
 ) => Promise<Uint8Array | ExportedFiles>;
 
-const writers: Readonly<Record<ExportFormat, Write>> = {
+type OwnFormat = "safetensors" | "tfjs" | "keras-h5" | "onnx" | "npz";
+
+/** Formats by the names that `readWeights` gives them, so that a file can go back as what it was. */
+const readersNames: ReadonlyMap<string, OwnFormat> = new Map([
+  ["keras-hdf5", "keras-h5"],
+  ["tfjs-layers-model", "tfjs"],
+  ["numpy", "npz"],
+]);
+
+const writers: Readonly<Record<OwnFormat, Write>> = {
   safetensors: async (source, metadata) =>
     writeSafetensors(await namedTensors(source), { metadata }),
   tfjs: async (source, metadata) =>
