@@ -50,7 +50,7 @@ test("public API", () => {
       "listLayers",
       "listMethods",
       "load",
-      "lrpEpsilon",
+      "lrpEpsilonRules",
       "lungZones",
       "methodNamed",
       "methods",

@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { arrayOf, graphOf, type Nested, type OpList } from "../../test/op-list.js";
 import { deconvnetRules } from "./deconvnet-rules.js";
 import { guidedBackpropRules } from "./guided-backprop-rules.js";
-import { lrpEpsilon } from "./lrp-epsilon.js";
+import { lrpEpsilonRules } from "./lrp-epsilon-rules.js";
 
 /*
  * The cases of the project's conformance file for lists of rules, cut from it, unchanged, by fixtures/cut-attribution.mjs.
@@ -58,7 +58,7 @@ async function backward(
 const methods: Record<string, { rules: readonly Rule[]; start: 1 | "score" }> = {
   guidedBackprop: { rules: guidedBackpropRules, start: 1 },
   deconvnet: { rules: deconvnetRules, start: 1 },
-  lrp: { rules: lrpEpsilon(0), start: "score" },
+  lrp: { rules: lrpEpsilonRules(0), start: "score" },
 };
 
 test.each(cases.map((c) => [c.id, c] as const))("%s", async (_, c) => {

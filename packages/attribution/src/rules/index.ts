@@ -3,5 +3,5 @@ export { deconvnet } from "./deconvnet.js";
 export { deconvnetRules } from "./deconvnet-rules.js";
 export { guidedBackprop } from "./guided-backprop.js";
 export { guidedBackpropRules } from "./guided-backprop-rules.js";
-export { lrpEpsilon } from "./lrp-epsilon.js";
+export { lrpEpsilonRules } from "./lrp-epsilon-rules.js";
 export { redirectedRelu } from "./redirected-relu.js";

@@ -9,7 +9,7 @@ import {
 } from "@xrt/graph";
 import { type Array64, evaluate, expectClose, randomArray, toFloat32 } from "@xrt/testing";
 import { describe, expect, test } from "vitest";
-import { lrpEpsilon } from "./lrp-epsilon.js";
+import { lrpEpsilonRules } from "./lrp-epsilon-rules.js";
 
 // constants of a graph, such as 1/30 of a mean, are float32
 const close = { relative: 1e-6, absolute: 1e-9 };
@@ -138,7 +138,7 @@ const order = [
 describe.each([1e-6, 0.05, 1])("with epsilon %d", (epsilon) => {
   test.each([true, false])("a chain of all layers is as defined, biases: %s", (biased) => {
     const parts = order.map((name) => layers(biased)[name] as Layer);
-    const got = relevance(chain(parts, SHAPE), x, lrpEpsilon(epsilon));
+    const got = relevance(chain(parts, SHAPE), x, lrpEpsilonRules(epsilon));
     expectClose(got.data, byDefinition(parts, epsilon), close);
     expect(sum({ ...got, data: got.data.map(Math.abs) })).toBeGreaterThan(0.01);
   });
@@ -168,7 +168,7 @@ test("without biases and epsilon, relevance is conserved through residual, dense
   const graph = branched();
   const score = evaluate(graph, { x }).get(graph.outputs[0] ?? "") as Array64;
   expect(Math.abs(sum(score))).toBeGreaterThan(0.1);
-  const got = relevance(graph, x, lrpEpsilon(0));
+  const got = relevance(graph, x, lrpEpsilonRules(0));
   expectClose([sum(got)], score.data, close);
 });
 
@@ -176,7 +176,7 @@ test("epsilon takes relevance away", () => {
   const parts = order.map((name) => layers(false)[name] as Layer);
   const graph = chain(parts, SHAPE);
   const magnitude = (epsilon: number) =>
-    relevance(graph, x, lrpEpsilon(epsilon)).data.reduce((a, b) => a + Math.abs(b), 0);
+    relevance(graph, x, lrpEpsilonRules(epsilon)).data.reduce((a, b) => a + Math.abs(b), 0);
   expect(magnitude(1)).toBeLessThan(magnitude(0.05));
   expect(magnitude(0.05)).toBeLessThan(magnitude(0));
 });
@@ -192,7 +192,7 @@ test("at epsilon 0 it is input times gradient on a network of ReLUs, biases in t
   const score = (values.get(of) as Array64).data[0] ?? 0;
   const picked = { ...from, data: from.data.map((v) => v * score) };
   const wanted = gradient.data.map((g, i) => g * (x.data[i] ?? 0));
-  expectClose(relevance(graph, x, lrpEpsilon(0), picked).data, wanted, close);
+  expectClose(relevance(graph, x, lrpEpsilonRules(0), picked).data, wanted, close);
 });
 
 test("a sum of 0 gives nothing back at epsilon 0", () => {
@@ -201,7 +201,9 @@ test("a sum of 0 gives nothing back at epsilon 0", () => {
   const graph = b.build([b.node("sub", [input, b.node("mul", [input, b.scalar(1)], {})], {})]);
   const ones = ndArray(Float64Array.of(1, 1), [2]);
   const at = ndArray(Float64Array.of(3, -2), [2]);
-  expect([...relevance(graph, at, lrpEpsilon(0), ones).data].map((v) => v + 0)).toEqual([0, 0]);
+  expect([...relevance(graph, at, lrpEpsilonRules(0), ones).data].map((v) => v + 0)).toEqual([
+    0, 0,
+  ]);
 });
 
 test("an op without a rule is refused by name, and a rule in front of the list lets it through", () => {
@@ -209,9 +211,9 @@ test("an op without a rule is refused by name, and a rule in front of the list l
   const input = b.input("x", float32(1, 3));
   const graph = b.build([b.node("softmax", [input], { axis: 1 }, "probability")]);
   const at = ndArray(Float64Array.of(1, 2, 3), [1, 3]);
-  expect(() => relevance(graph, at, lrpEpsilon())).toThrow(UnsupportedOpError);
-  expect(() => relevance(graph, at, lrpEpsilon())).toThrow('softmax at "probability"');
+  expect(() => relevance(graph, at, lrpEpsilonRules())).toThrow(UnsupportedOpError);
+  expect(() => relevance(graph, at, lrpEpsilonRules())).toThrow('softmax at "probability"');
   const identity: Rule = { match: "softmax", backward: ({ gradient }) => [gradient] };
-  const got = relevance(graph, at, [identity, ...lrpEpsilon()], at);
+  const got = relevance(graph, at, [identity, ...lrpEpsilonRules()], at);
   expect([...got.data]).toEqual([1, 2, 3]);
 });
