@@ -186,3 +186,11 @@ test("options are read from texts", () => {
     '"many", wants a number',
   );
 });
+
+test("a method is found however its name is written", () => {
+  const camel = ["gradCam", "Grad-CAM", "grad_cam", "GRADCAM"];
+  for (const name of camel) expect(methodNamed(name).definition.name).toBe("grad-cam");
+  expect(methodNamed("inputXGradient").definition.name).toBe("input-x-gradient");
+  expect(methodNamed("gradientShap").definition.name).toBe("expected-gradients");
+  expect(methodNamed("SmoothGrad").definition.name).toBe("smooth-grad");
+});

@@ -35,17 +35,37 @@ export function listMethods(): MethodInfo[] {
   });
 }
 
+/** Other names of methods. */
+const aliases: Readonly<Record<string, string>> = {
+  "gradient-shap": "expected-gradients",
+  "noise-tunnel": "smooth-grad",
+};
+
 /**
- * A method by its name, `"grad-cam"` or `"gradCam"`.
+ * A method by its name, however it is written: `"grad-cam"`, `"gradCam"`, `"Grad-CAM"`; `"grad-cam++"` too.
  *
  * @throws UsageError that lists the nearest names.
  */
 export function methodNamed(name: string): AnyMethod {
-  const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const method = methods[name] ?? methods[kebab];
-  if (method !== undefined) return method;
-  const near = nearest(kebab, Object.keys(methods), 5);
+  const wish = plain(aliases[kebab(name)] ?? name);
+  const found = Object.entries(methods).find(([key]) => plain(key) === wish);
+  if (found !== undefined) return found[1];
+  const near = nearest(kebab(name), Object.keys(methods), 5);
   throw new UsageError(`no method is named "${name}"; nearest: ${near.join(", ")}`);
+}
+
+function kebab(name: string): string {
+  return name.replace(
+    /[A-Z]+/g,
+    (letters, at: number) => `${at > 0 ? "-" : ""}${letters.toLowerCase()}`,
+  );
+}
+
+function plain(name: string): string {
+  return name
+    .replaceAll("+", "plus")
+    .replace(/[^a-z0-9]/gi, "")
+    .toLowerCase();
 }
 
 /**
