@@ -101,10 +101,9 @@ function cellsOf(
   contract: Preprocess,
 ): { cells: Placement; alignment: DrawnMap["drawn"]["alignment"] } {
   const over = stretched(size, contract.size);
-  if (layer === "input") {
-    const isPixels = String(size) === String(contract.size);
-    return { cells: over, alignment: isPixels ? "pixels" : "stretched" };
-  }
+  // guided Grad-CAM names its layer, and is a map of pixels
+  if (String(size) === String(contract.size)) return { cells: over, alignment: "pixels" };
+  if (layer === "input") return { cells: over, alignment: "stretched" };
   try {
     return { cells: receptiveField(graph, layer), alignment: "receptive-field" };
   } catch (error) {
