@@ -19,6 +19,21 @@ export const onnx = (engine: "node" | "wasm"): TestEngine => ({
   compile: (graph, options) => compileOnnx(graph, { ...options, engine, threads: 1 }),
 });
 
+/** onnxruntime-node with all trainable parameters fed, as in training: convolutions are then emitted otherwise. */
+export const weightsFed: TestEngine = {
+  name: "onnxruntime-node, weights fed",
+  async compile(graph, options) {
+    const trainable = [...graph.parameters].filter(([, { trainable }]) => trainable);
+    const fed = trainable.map(([name]) => name);
+    const arrays = Object.fromEntries(trainable.map(([name, { array }]) => [name, array]));
+    const executable = await compileOnnx(graph, { ...options, fed, engine: "node", threads: 1 });
+    return {
+      ...executable,
+      run: (feeds, own) => executable.run({ ...arrays, ...feeds }, own),
+    };
+  },
+};
+
 /**
  * A backend of TensorFlow.js; absent with the reason when it cannot be loaded or does not start.
  *
