@@ -8,6 +8,7 @@ import { emitBlocked } from "./blocked/emit-blocked.js";
 import { fuseBlocked } from "./blocked/fuse-blocked.js";
 import { kernelSources } from "./blocked/kernel.js";
 import type { Emitter, OnnxNode } from "./emitter.js";
+import { partPads } from "./part-pads.js";
 import { encodeModel, type OnnxInitializer } from "./protobuf.js";
 
 /** Operator set that is written: the first with Gelu; onnxruntime 1.17 and later run it. */
@@ -66,6 +67,7 @@ export function encodeGraph(graph: Graph, fed: readonly string[], blockSize: num
     const outputType = type(output);
     opOf(op).onnx({ emit, attributes, inputs, output, inputTypes, outputType, untransposed });
   }
+  partPads(nodes, emit, (name) => floatsOf(initializers)(name)?.every((v) => v === 0) === true);
   for (const name of live.outputs) blocks?.plain(name);
   const makers = new Set(live.nodes.map(({ output }) => output));
   const outputs = live.outputs.map((name) => {
