@@ -9,6 +9,7 @@ export interface DrawFlags {
   readonly colours?: string;
   readonly opacity: number;
   readonly contour?: number;
+  readonly align: string;
   readonly format: string;
 }
 
@@ -19,6 +20,7 @@ export interface Drawing {
   readonly colours: ColourMapName | undefined;
   readonly opacity: number;
   readonly contour: number | undefined;
+  readonly align: (typeof alignments)[number];
   readonly format: "png" | "svg";
 }
 
@@ -28,21 +30,19 @@ export const colourNames: string = colourMapNames.join(", ");
 const scales = ["max", "max-abs", "min-max"] as const;
 const formats = ["png", "svg"] as const;
 
+/** Names that `--align` takes. */
+export const alignments = ["receptive-field", "stretched"] as const;
+
 /** @throws UsageError when a name is none. */
-export function drawingOf({
-  scale,
-  percentile,
-  colours,
-  opacity,
-  contour,
-  format,
-}: DrawFlags): Drawing {
+export function drawingOf(flags: DrawFlags): Drawing {
+  const { scale, percentile, colours, opacity, contour, format } = flags;
   return {
     scale: oneOf("--scale", scales, scale),
     percentile,
     colours: oneOf("--colours", colourMapNames, colours),
     opacity,
     contour,
+    align: oneOf("--align", alignments, flags.align) ?? "receptive-field",
     format: oneOf("--format", formats, format) ?? "png",
   };
 }

@@ -46,10 +46,10 @@ const PIXELS_FROM = 64;
 
 /** A map of image `index` of a result, over the image at its own size. */
 export function drawMap(result: Attribution, index: number, setting: MapSetting): DrawnMap {
-  const { image, graph, contract, unsigned, drawing } = setting;
+  const { image, contract, unsigned, drawing } = setting;
   const values = row(result.values, index);
   const { size, channelAxis } = mapAxes(result, values);
-  const { alignment, cells } = cellsOf(result, size, graph, contract);
+  const { alignment, cells } = cellsOf(result, size, setting);
   const [height = 0, width = 0] = image.shape;
   const placement = placedOn(cells, inputPlacement(contract, [height, width]));
   const isSigned = !unsigned && values.data.some((v) => v < 0);
@@ -97,13 +97,13 @@ function mapAxes(
 function cellsOf(
   { layer }: Attribution,
   size: readonly [number, number],
-  graph: Graph,
-  contract: Preprocess,
+  { graph, contract, drawing }: MapSetting,
 ): { cells: Placement; alignment: DrawnMap["drawn"]["alignment"] } {
   const over = stretched(size, contract.size);
   // guided Grad-CAM names its layer, and is a map of pixels
   if (String(size) === String(contract.size)) return { cells: over, alignment: "pixels" };
-  if (layer === "input") return { cells: over, alignment: "stretched" };
+  if (layer === "input" || drawing.align === "stretched")
+    return { cells: over, alignment: "stretched" };
   try {
     return { cells: receptiveField(graph, layer), alignment: "receptive-field" };
   } catch (error) {

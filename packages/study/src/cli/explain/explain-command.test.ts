@@ -318,6 +318,14 @@ describe("xrt explain of images", () => {
     );
   });
 
+  test("stretches a map over the image where that is asked", async () => {
+    const file = join(folder, names[0] ?? "");
+    const out = join(top, "stretched");
+    const { stdout } = await explain(file, "--align", "stretched", "--out", out, "--json");
+    const [{ drawn }] = JSON.parse(stdout).explanations;
+    expect([drawn.alignment, drawn.placement.origin]).toEqual(["stretched", [16, 16]]);
+  });
+
   test("takes a network of any size with channels first or last, and says what it assumed", async () => {
     const file = join(folder, names[0] ?? "");
     const out = join(top, "small");
@@ -450,6 +458,7 @@ const refused: readonly [string, readonly string[], number, readonly string[]][]
   ["an unknown engine", [input, "--model", onnx, "--engine", "abacus"], 2, ["abacus"]],
   ["--raw for an image", [join(top, "text.png"), "--raw", "a.npy"], 2, ["--raw"]],
   ["an unknown colour map", [join(top, "text.png"), "--colours", "jet"], 2, ["jet", "inferno"]],
+  ["an unknown alignment", [join(top, "text.png"), "--align", "left"], 2, ["left", "stretched"]],
   ["an unknown scaling", [join(top, "text.png"), "--preprocess", "keras"], 2, ["keras", "torch"]],
   [
     "a percentile beyond 100",

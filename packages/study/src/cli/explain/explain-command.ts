@@ -74,6 +74,11 @@ export function explainCommand(): Command {
     .option("--colours <name>", `one of ${colourNames}`)
     .option("--opacity <0-1>", "of the strongest colour", share(1), 0.7)
     .option("--contour <0-1>", "a line around the strongest part, from this quantile on", share(1))
+    .option(
+      "--align <name>",
+      "where the cells of a layer are drawn: receptive-field, where its units look, or stretched over the image",
+      "receptive-field",
+    )
     .option("--format <name>", "png, or svg", "png")
     .option("--save", "also keep each result with all of its numbers (.xrtattr)", false)
     .option("--raw <file.npy>", "where the raw signed values go, for a .npy input")
