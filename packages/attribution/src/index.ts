@@ -30,7 +30,7 @@ export { load, save } from "./result/file.js";
 export * from "./rules/index.js";
 export type { ExplainOptions } from "./run/explain-options.js";
 export type { Family, Method, MethodDefinition } from "./run/method.js";
-export type { AnyMethod, MethodTable } from "./run/method-table.js";
+export type { AnyMethod, AnyOptions, MethodTable } from "./run/method-table.js";
 export type { OptionSpec } from "./run/options.js";
 export * from "./segments/index.js";
 export type { OutputValue } from "./target/output-value.js";

@@ -1,14 +1,19 @@
-/** Rules of {@link quadrature}. */
-export const quadratureRules = [
+/** How an integral over [0, 1] becomes a sum. */
+export type QuadratureRule =
+  | "gauss-legendre"
+  | "trapezoid"
+  | "riemann-left"
+  | "riemann-middle"
+  | "riemann-right";
+
+/** All rules. */
+export const quadratureRules: readonly QuadratureRule[] = [
   "gauss-legendre",
   "trapezoid",
   "riemann-left",
   "riemann-middle",
   "riemann-right",
-] as const;
-
-/** How an integral over [0, 1] becomes a sum. */
-export type QuadratureRule = (typeof quadratureRules)[number];
+];
 
 /** Places on [0, 1] and their weights, which sum to 1. */
 export interface Quadrature {

@@ -15,7 +15,7 @@ export interface ModelParts {
 }
 
 /** A model that is ready to be explained, with the sessions that were compiled for it. Made by `prepare`. */
-export class PreparedModel implements ModelParts {
+export class PreparedModel {
   /** The network; null for a function. */
   readonly graph: Graph | null;
   /** Answers for a model without a graph. */
@@ -25,9 +25,10 @@ export class PreparedModel implements ModelParts {
   readonly classes: readonly string[] | null;
   /** What the weights expect of an image. */
   readonly preprocess: Preprocess | null;
-  /** @internal */
+  /** @hidden */
   readonly sessions: Sessions;
 
+  /** @hidden */
   constructor({ graph, score, engine, classes, preprocess, sessions }: ModelParts) {
     this.graph = graph;
     this.score = score;
@@ -37,7 +38,11 @@ export class PreparedModel implements ModelParts {
     this.sessions = sessions;
   }
 
-  /** Compile the graph that `build` makes of `source`, or take the session of the last time; see {@link Sessions.acquire}. */
+  /**
+   * Compile the graph that `build` makes of `source`, or take the session of the last time.
+   *
+   * @hidden
+   */
   acquire<M>(source: Graph, key: string, build: () => Program<M>): Promise<Lease<M>> {
     return this.sessions.acquire(source, this.engine, key, build);
   }

@@ -8,8 +8,9 @@ import type { MethodDefinition } from "./method.js";
 /** Methods by their names, whatever their options are. */
 export type MethodTable = Readonly<Record<string, AnyMethod>>;
 
+/** Options of any method: which ones there are is checked when it runs. */
 // biome-ignore lint/suspicious/noExplicitAny: a table holds methods of all kinds of options, which are checked when they run
-type AnyOptions = ExplainOptions & Record<string, any>;
+export type AnyOptions = ExplainOptions & Record<string, any>;
 
 /** A method of any options. */
 export interface AnyMethod {

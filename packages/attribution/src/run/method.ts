@@ -35,6 +35,8 @@ export interface MethodDefinition<O extends object> {
    * Computes the values. Yields what is known after each pass, for streams, and returns the result.
    *
    * @param options - With their defaults; null for one that has none.
+   *
+   * @hidden
    */
   run(context: MethodContext, options: Filled<O>): AsyncGenerator<Estimate, Outcome>;
 }
