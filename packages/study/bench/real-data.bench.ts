@@ -199,8 +199,10 @@ const show = (row: object) => {
 };
 const mean = (values: readonly number[]) => values.reduce((s, v) => s + v, 0) / values.length;
 const round = (v: number) => Number(v.toFixed(4));
-const text = ({ value, lower, upper }: Estimate) =>
-  `${value?.toFixed(3)} [${lower?.toFixed(3)}, ${upper?.toFixed(3)}]`;
+const text = ({ value, lower, upper, reason }: Estimate) =>
+  lower === undefined
+    ? `${value?.toFixed(3)} (no interval: ${reason})`
+    : `${value?.toFixed(3)} [${lower?.toFixed(3)}, ${upper?.toFixed(3)}]`;
 
 async function probes(images: Images, network: string, graph: Graph): Promise<void> {
   const folds = foldsOf(images);
