@@ -27,6 +27,8 @@ export const quickOptions: Readonly<Record<string, Readonly<Record<string, unkno
   "is-cam": { steps: 2 },
   "finer-cam": { similar: 1 },
   "expected-gradients": { baselines: [0, 0.5], samples: 5, noise: 0.1 },
+  "deep-shap": { baselines: [0, 0.5] },
+  "rect-grad": { quantile: 0.6 },
   "smooth-grad": { samples: 5 },
   "smooth-grad-squared": { samples: 5 },
   "var-grad": { samples: 5 },

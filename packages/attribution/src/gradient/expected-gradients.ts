@@ -1,6 +1,6 @@
-import { type NdArray, randomStream, sizeOf, type TypedArray } from "@xrt/core";
-import { type Baseline, baselineOf } from "../input/baseline.js";
-import type { MethodContext } from "../run/context.js";
+import { type NdArray, randomStream, type TypedArray } from "@xrt/core";
+import type { Baseline } from "../input/baseline.js";
+import { baselineList } from "../input/baseline-list.js";
 import { defineMethod } from "../run/define-method.js";
 import type { Method, Outcome } from "../run/method.js";
 import { addNormalNoise, noiseStream } from "../run/normal-noise.js";
@@ -47,7 +47,7 @@ export const expectedGradients: Method<ExpectedGradientsOptions> =
       seed: { type: "integer", min: 0, default: 0, about: "seed of points, turns and noise" },
     },
     async *run(context, { baselines, samples, noise: deviation, seed }) {
-      const all = baselineList(context, baselines);
+      const all = baselineList(context.caller, context.batch, baselines);
       const turns = randomStream(seed, "attribution/expected-gradients/turns").permutation(
         all.length,
       );
@@ -111,27 +111,3 @@ export const expectedGradients: Method<ExpectedGradientsOptions> =
 
 /** GradientSHAP is {@link expectedGradients}. */
 export const gradientShap: Method<ExpectedGradientsOptions> = expectedGradients;
-
-function baselineList(
-  { caller, batch }: MethodContext,
-  baselines: ExpectedGradientsOptions["baselines"],
-): ((image: number) => Float32Array)[] {
-  const one = typeof baselines === "number" ? [baselines] : baselines;
-  const list = Array.isArray(one) ? (one as readonly Baseline[]) : rowsOf(one ?? null);
-  if (list.length === 0) {
-    throw new RangeError(
-      `${caller}: got no baselines, wants an array [baselines, ...] or a list; other images of the data set will do`,
-    );
-  }
-  return list.map((baseline) => baselineOf(caller, batch, baseline));
-}
-
-function rowsOf(baselines: NdArray<TypedArray> | readonly Baseline[] | null): Baseline[] {
-  if (baselines === null || !("shape" in baselines)) return [];
-  const [count = 0, ...shape] = baselines.shape;
-  const size = sizeOf(shape);
-  return Array.from({ length: count }, (_, i) => ({
-    data: baselines.data.slice(i * size, (i + 1) * size),
-    shape,
-  }));
-}

@@ -48,6 +48,8 @@ export interface GradientPoint {
   readonly gradients: readonly Float32Array[];
   /** The value of `name`, one of `wrt` or `taps`. */
   readonly value: (name: string) => Float32Array;
+  /** What a rule wished to keep as `name`; empty where none did. */
+  readonly observed: (name: string) => Float32Array;
 }
 
 /** What {@link MethodContext.scores} does. */
@@ -188,7 +190,7 @@ export class MethodContext {
     const lease = await this.#lease<GradientNames>(this.#view, key, () =>
       gradientProgram(targets, all, taps, rules?.rules ?? []),
     );
-    const { cotangents } = lease.meta;
+    const { cotangents, observed: kept } = lease.meta;
     const gradients = lease.meta.gradients.map((own) =>
       wrt.map((name) => own[all.indexOf(name)] ?? ""),
     );
@@ -220,7 +222,8 @@ export class MethodContext {
             this.#checkScore(image, score);
             for (const values of own) this.#check("gradient element", values);
             const lane = this.lane(image, t);
-            visit({ image, step, lane, score, gradient, gradients: own, value: rowOf });
+            const observed = (name: string) => rowOf(kept[t]?.get(name) ?? "");
+            visit({ image, step, lane, score, gradient, gradients: own, value: rowOf, observed });
             if (fill === undefined) this.#keepScore(lane, score);
           }
         }
