@@ -44,22 +44,20 @@ export function place(
   const left = Math.max(0, target.x);
   const right = Math.min(width, target.x + target.width);
   if (top >= bottom || left >= right) return { shape: [height, width, channels], data };
-  const rows = axisWeights(
-    rule,
-    source.height,
-    target.height,
-    top - target.y,
-    bottom - target.y,
-    4,
-  );
-  const columns = axisWeights(
-    rule,
-    source.width,
-    target.width,
-    left - target.x,
-    right - target.x,
-    1,
-  );
+  const rows = axisWeights(rule, {
+    length: source.height,
+    outLength: target.height,
+    from: top - target.y,
+    to: bottom - target.y,
+    multiple: 4,
+  });
+  const columns = axisWeights(rule, {
+    length: source.width,
+    outLength: target.width,
+    from: left - target.x,
+    to: right - target.x,
+    multiple: 1,
+  });
   const stride = imageWidth * channels;
   const corner = source.y * stride + source.x * channels;
   const length = source.width * channels;
@@ -88,29 +86,62 @@ function sumDown(
   sums: Float64Array,
   length: number,
 ): void {
-  let from = corner + (first[i] as number) * stride;
-  let k = i * taps;
-  const end = k + taps;
-  sums.fill(0, 0, length);
-  for (; k + 4 <= end; k += 4, from += 4 * stride) {
+  const from = corner + (first[i] as number) * stride;
+  const k = i * taps;
+  const second = from + stride;
+  const third = second + stride;
+  const a = weights[k] as number;
+  const b = weights[k + 1] as number;
+  const c = weights[k + 2] as number;
+  if (taps === 1) {
+    for (let x = 0; x < length; x++) sums[x] = a * (data[from + x] as number);
+  } else if (taps === 2) {
+    for (let x = 0; x < length; x++) {
+      sums[x] = a * (data[from + x] as number) + b * (data[second + x] as number);
+    }
+  } else if (taps === 3) {
+    for (let x = 0; x < length; x++) {
+      sums[x] =
+        a * (data[from + x] as number) +
+        b * (data[second + x] as number) +
+        c * (data[third + x] as number);
+    }
+  } else {
+    sums.fill(0, 0, length);
+    addDown(data, from, stride, weights.subarray(k, k + taps), sums, length);
+  }
+}
+
+/** Adds the rows from `from` on, by their weights, four at a time. */
+function addDown(
+  data: Float32Array,
+  from: number,
+  stride: number,
+  weights: Float64Array,
+  sums: Float64Array,
+  length: number,
+): void {
+  let k = 0;
+  let row = from;
+  for (; k + 4 <= weights.length; k += 4, row += 4 * stride) {
     const a = weights[k] as number;
     const b = weights[k + 1] as number;
     const c = weights[k + 2] as number;
     const d = weights[k + 3] as number;
-    const second = from + stride;
+    const second = row + stride;
     const third = second + stride;
     const fourth = third + stride;
     for (let x = 0; x < length; x++) {
       (sums[x] as number) +=
-        a * (data[from + x] as number) +
+        a * (data[row + x] as number) +
         b * (data[second + x] as number) +
         c * (data[third + x] as number) +
         d * (data[fourth + x] as number);
     }
   }
-  for (; k < end; k++, from += stride) {
+  for (; k < weights.length; k++, row += stride) {
     const a = weights[k] as number;
-    for (let x = 0; x < length; x++) (sums[x] as number) += a * (data[from + x] as number);
+    for (let x = 0; x < length; x++) (sums[x] as number) += a * (data[row + x] as number);
   }
 }
 
@@ -118,11 +149,17 @@ function sumDown(
 function sumAcross(
   sums: Float64Array,
   length: number,
-  { taps, first, weights }: AxisWeights,
+  columns: AxisWeights,
   channels: number,
   out: Float32Array,
-  [to0, to1, to2, to3]: readonly [number, number, number, number],
+  to: readonly [number, number, number, number],
 ): void {
+  if (columns.taps === 3 && channels === 1) {
+    sumThreeAcross(sums, length, columns, out, to);
+    return;
+  }
+  const { taps, first, weights } = columns;
+  const [to0, to1, to2, to3] = to;
   const count = first.length;
   const second = length;
   const third = 2 * length;
@@ -146,6 +183,28 @@ function sumAcross(
       out[to1 + i] = sum1;
       out[to2 + i] = sum2;
       out[to3 + i] = sum3;
+    }
+  }
+}
+
+/** {@link sumAcross} for grey images and three taps, as when a film is shrunk a little: half the time. */
+function sumThreeAcross(
+  sums: Float64Array,
+  length: number,
+  { first, weights }: AxisWeights,
+  out: Float32Array,
+  to: readonly [number, number, number, number],
+): void {
+  const count = first.length;
+  for (let lane = 0; lane < 4; lane++) {
+    const start = lane * length;
+    const at = to[lane] as number;
+    for (let x = 0, k = 0; x < count; x++, k += 3) {
+      const from = start + (first[x] as number);
+      out[at + x] =
+        (weights[k] as number) * (sums[from] as number) +
+        (weights[k + 1] as number) * (sums[from + 1] as number) +
+        (weights[k + 2] as number) * (sums[from + 2] as number);
     }
   }
 }
