@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { NdArray } from "@xrt/core";
+import { join } from "node:path";
+import { type NdArray, readNpy } from "@xrt/core";
 import { expect, test } from "vitest";
 import {
   type ReferenceNetwork,
@@ -54,6 +55,20 @@ test.each(referenceNetworks)(
     expectAgreement(got[again.outputs[0] ?? ""], tensor(network, "output"), "output");
   },
 );
+
+test("a network of Keras 3, written by its own exporter, has Keras' output", async () => {
+  const file = (name: string) =>
+    readFileSync(join(import.meta.dirname, "../../test/fixtures/keras", name));
+  const graph = await fromOnnx(file("network.onnx"));
+  const [input = "", output = ""] = [graph.inputs[0], graph.outputs[0]];
+  const executable = await compile(graph);
+  const { shape, data } = readNpy(file("input.npy"));
+  const got = await executable.run({ [input]: { shape, data: Float32Array.from(data) } });
+  await executable.dispose();
+  const wanted = readNpy(file("output.npy"));
+  expect(got[output]?.shape).toEqual(wanted.shape);
+  expectAgreement(got[output], { ...wanted, data: Float32Array.from(wanted.data) }, "output");
+});
 
 function tensor({ tensors }: ReferenceNetwork, key: string): NdArray {
   const found = tensors.get(key);
