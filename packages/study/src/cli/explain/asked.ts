@@ -134,7 +134,7 @@ export function askedTargets(
     if (name === "") throw new UsageError(`--target: is "${text}", wants indices or names`);
     if (classes === undefined) {
       throw new UsageError(
-        `--target: "${name}": the model does not say what its outputs are called; name them with --classes, or give an index`,
+        `--target: "${name}": the model does not say what its outputs are called; name them with --classes (a,b,c, a file, or chexnet, xrv, imagenet where they are in that order), or give an index`,
       );
     }
     const near = nearest(name, classes, 5);

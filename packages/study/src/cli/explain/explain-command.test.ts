@@ -4,8 +4,9 @@ import "@tensorflow/tfjs-backend-cpu";
 import { type Tensor, tensor } from "@tensorflow/tfjs-core";
 import { type LayersModel, layers, sequential } from "@tensorflow/tfjs-layers";
 import { gradCam, integratedGradients, listMethods, load as loadMap } from "@xrt/attribution";
+import { exportWeights } from "@xrt/backbones";
 import { saveLayersModel } from "@xrt/backbones/node";
-import { ndArray, readNpy, sizeOf, writeNpy } from "@xrt/core";
+import { ndArray, type Preprocess, readNpy, sizeOf, writeNpy } from "@xrt/core";
 import { decodeImage } from "@xrt/data/node";
 import { fromLayersModel } from "@xrt/graph/layers";
 import { toOnnx } from "@xrt/graph/onnx";
@@ -163,6 +164,25 @@ describe("xrt explain of an array", () => {
       target: [1, 1],
       targetNames: ["Effusion", "Effusion"],
     });
+  });
+
+  test("takes names of classes and the contract from the model file", async () => {
+    const preprocess: Preprocess = {
+      mode: "xrv",
+      size: [8, 6],
+      channels: 3,
+      geometry: "squash",
+      resampler: "bilinear",
+    };
+    const contract = { classes: ["Mass", null, "Effusion"], preprocess };
+    const file = join(top, "named.onnx");
+    await writeFile(file, await exportWeights(graph, "onnx", { contract }));
+    const asked = ["--model", file, "--target", "Effusion", "--json"];
+    expect(JSON.parse((await explain(input, ...asked)).stdout).target).toEqual([2, 2]);
+    const image = join(sampleXraysFolder(), "images", "00009925_036.jpg");
+    const drawn = await explain(image, ...asked, "--out", join(top, "named"));
+    expect(drawn.stderr).toBe("");
+    expect(JSON.parse(drawn.stdout)).toMatchObject({ preprocess, preprocessIsGuessed: false });
   });
 
   test("reads other types than float32, and arrays for options", async () => {

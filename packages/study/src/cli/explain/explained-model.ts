@@ -64,10 +64,27 @@ interface WrittenContract {
 /** What the file says of its weights, in its metadata. */
 async function writtenContract(path: string): Promise<WrittenContract> {
   const { metadata } = await readWeightFile(path, { only: () => false });
+  const own = Object(jsonOf(metadata.xrt));
+  const classes = own.classes ?? namesIn(metadata);
+  return { ...own, ...(classes && { classes }) };
+}
+
+/** Names of outputs under the keys that exporters use: a list in JSON, or names with commas between. */
+function namesIn(metadata: Readonly<Record<string, string>>): string[] | undefined {
+  for (const key of ["classes", "class_names", "labels", "names"]) {
+    const text = metadata[key];
+    if (text === undefined) continue;
+    const list = jsonOf(text) ?? (/[[{]/.test(text) ? undefined : text.split(","));
+    if (Array.isArray(list)) return list.map((name) => String(name).trim());
+  }
+  return undefined;
+}
+
+function jsonOf(text: string | undefined): unknown {
   try {
-    return Object(JSON.parse(metadata.xrt ?? "{}"));
+    return JSON.parse(text ?? "null");
   } catch {
-    return {};
+    return undefined;
   }
 }
 
