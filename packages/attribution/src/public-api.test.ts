@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import * as evaluate from "./evaluate/index.js";
 import * as api from "./index.js";
 import * as render from "./render/index.js";
 import * as visualize from "./visualize/index.js";
@@ -119,6 +120,50 @@ test("public API of visualize", () => {
   expect(Object.keys(visualize).sort()).toMatchInlineSnapshot(`
     [
       "activationMaximisation",
+    ]
+  `);
+});
+
+test("public API of evaluate", () => {
+  expect(Object.keys(evaluate).sort()).toMatchInlineSnapshot(`
+    [
+      "averageDrop",
+      "averageGain",
+      "averageIncrease",
+      "boxMask",
+      "centreGaussian",
+      "completeness",
+      "deletion",
+      "edgeMap",
+      "effectiveComplexity",
+      "evaluate",
+      "evaluationMetrics",
+      "evaluationText",
+      "faithfulnessCorrelation",
+      "infidelity",
+      "inputInvariance",
+      "insertion",
+      "irof",
+      "layersWithWeights",
+      "localise",
+      "mapEntropy",
+      "mapSimilarity",
+      "meanByPatient",
+      "monotonicity",
+      "muFidelity",
+      "nonSensitivity",
+      "parameterRandomisation",
+      "pixelFlipping",
+      "plantedMarker",
+      "randomLogit",
+      "randomised",
+      "regionPerturbation",
+      "relativeStability",
+      "road",
+      "sensitivity",
+      "sparseness",
+      "sufficiency",
+      "toSlopes",
     ]
   `);
 });

@@ -1,0 +1,103 @@
+import type { NdArray } from "@xrt/core";
+import type { Model } from "../model.js";
+import type { Attribution } from "../result/attribution.js";
+import type { ExplainOptions } from "../run/explain-options.js";
+import type { UnitTarget } from "../target/target.js";
+import { averageDrop } from "./average-drop.js";
+import { averageGain } from "./average-gain.js";
+import { averageIncrease } from "./average-increase.js";
+import { completeness } from "./completeness.js";
+import { effectiveComplexity, mapEntropy, sparseness } from "./complexity.js";
+import { deletion } from "./deletion.js";
+import { faithfulnessCorrelation } from "./faithfulness-correlation.js";
+import { insertion } from "./insertion.js";
+import { irof } from "./irof.js";
+import type { Localisation } from "./localise.js";
+import type { MapInput, Measure } from "./measure.js";
+import { monotonicity } from "./monotonicity.js";
+import { muFidelity } from "./mu-fidelity.js";
+import { nonSensitivity } from "./non-sensitivity.js";
+import { pixelFlipping } from "./pixel-flipping.js";
+import { regionPerturbation } from "./region-perturbation.js";
+import { road } from "./road.js";
+
+/** What a metric of one image is given. */
+export interface ImageMap {
+  readonly model: Model;
+  readonly image: NdArray;
+  readonly target: UnitTarget | undefined;
+  /** What the method returned; null for a map that no method made. */
+  readonly attribution: Attribution | null;
+  /** `[height, width]` in the size of the image. */
+  readonly map: NdArray;
+  /** How well it finds the region; null for an image without one. */
+  readonly localisation: Localisation | null;
+  readonly options: Pick<ExplainOptions, "engine" | "maxBytes" | "batchSize" | "signal">;
+}
+
+/** One number for the map of an image. */
+export interface ImageMetric {
+  /** Which way is better; null where neither is by itself. */
+  readonly better: "up" | "down" | null;
+  /** Whether it needs a mask or boxes. */
+  readonly region: boolean;
+  compute(given: ImageMap): Promise<number> | number;
+}
+
+type Ask = (
+  model: Model,
+  input: NdArray,
+  map: MapInput,
+  options: ExplainOptions,
+) => Promise<Measure>;
+
+const asked = (ask: Ask, better: ImageMetric["better"]): ImageMetric => ({
+  ...{ better, region: false },
+  compute: async ({ model, image, target, map, options }) => {
+    const given = target === undefined ? options : { ...options, target };
+    const { values } = await ask(model, image, map, given);
+    return values[0] ?? Number.NaN;
+  },
+});
+
+const ofMap = (of: (map: ArrayLike<number>) => number): ImageMetric => ({
+  ...{ better: null, region: false },
+  compute: ({ map }) => of(map.data),
+});
+
+const found = (name: keyof Localisation): ImageMetric => ({
+  ...{ better: "up", region: true },
+  compute: ({ localisation }) => localisation?.[name] ?? Number.NaN,
+});
+
+/** Metrics of single images by name. */
+export const imageMetrics: Readonly<Record<string, ImageMetric>> = {
+  deletion: asked(deletion, "down"),
+  insertion: asked(insertion, "up"),
+  "pixel-flipping": asked(pixelFlipping, "down"),
+  "region-perturbation": asked(regionPerturbation, "up"),
+  road: asked(road, "down"),
+  irof: asked(irof, "up"),
+  "mu-fidelity": asked(muFidelity, "up"),
+  "faithfulness-correlation": asked(faithfulnessCorrelation, "up"),
+  "average-drop": asked(averageDrop, "down"),
+  "average-increase": asked(averageIncrease, "up"),
+  "average-gain": asked(averageGain, "up"),
+  monotonicity: asked(monotonicity, "up"),
+  "non-sensitivity": asked(nonSensitivity, "down"),
+  completeness: {
+    ...{ better: "down", region: false },
+    compute: ({ attribution }) =>
+      attribution === null ? Number.NaN : (completeness(attribution)[0] ?? Number.NaN),
+  },
+  sparseness: ofMap(sparseness),
+  entropy: ofMap(mapEntropy),
+  "effective-complexity": ofMap(effectiveComplexity),
+  hit: found("hit"),
+  "mass-accuracy": found("massAccuracy"),
+  "mass-lift": found("massLift"),
+  "rank-accuracy": found("rankAccuracy"),
+  "top-k": found("topK"),
+  iou: found("iou"),
+  auprc: found("auprc"),
+};
