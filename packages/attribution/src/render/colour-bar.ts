@@ -8,6 +8,8 @@ export interface ColourBar {
   readonly min: number;
   /** Raw value of the highest colour. */
   readonly max: number;
+  /** Whether values beyond the ends were cut: the ends are then marked with `<` and `>`. Default: false. */
+  readonly isCut?: boolean;
 }
 
 /**
@@ -33,8 +35,14 @@ export function colourStrip(
 export function barNumbers({
   min,
   max,
+  isCut = false,
 }: ColourBar): { readonly at: number; readonly text: string }[] {
-  return [max, (min + max) / 2, min].map((value, i) => ({ at: i / 2, text: shortNumber(value) }));
+  const [above, below] = isCut ? [">", min === 0 ? "" : "<"] : ["", ""];
+  return [
+    { at: 0, text: above + shortNumber(max) },
+    { at: 0.5, text: shortNumber((min + max) / 2) },
+    { at: 1, text: below + shortNumber(min) },
+  ];
 }
 
 /** A number with three digits that count, in powers of ten where it is long. */

@@ -135,6 +135,16 @@ describe("heatMap", () => {
     expect(positive.contour).toBeUndefined();
   });
 
+  test("marks the ends beyond which a percentile cut values", () => {
+    const ramp = ndArray(Float32Array.of(-1, 1, 2, 3), [2, 2]);
+    const bar = heatMap(image, ramp, { percentile: 75 }).bar;
+    expect(bar).toEqual({ colours: "inferno", min: 0, max: 2, isCut: true });
+    expect(barNumbers(bar).map(({ text }) => text)).toEqual([">2", "1", "0"]);
+    const signed = heatMap(image, ramp, { percentile: 75, scale: "max-abs" }).bar;
+    expect(barNumbers(signed).map(({ text }) => text)).toEqual([">2", "0", "<-2"]);
+    expect(heatMap(image, ramp).bar.isCut).toBeUndefined();
+  });
+
   test("adds the channels of a pixel, wherever they lie", () => {
     const last = ndArray(Float32Array.of(1, 2, -1, 1, 0, 0, 4, 4), [2, 2, 2]);
     const first = ndArray(Float32Array.of(1, -1, 0, 4, 2, 1, 0, 4), [2, 2, 2]);

@@ -1,5 +1,6 @@
 import type { NdArray } from "@xrt/core";
 import { type ChannelRule, channelsToMap } from "./channels-to-map.js";
+import type { ColourBar } from "./colour-bar.js";
 import type { ColourMap, ColourMapName } from "./colour-maps.js";
 import { type ContourOptions, contour as contourOf } from "./contour.js";
 import type { Panel } from "./grid-layout.js";
@@ -26,11 +27,7 @@ export interface HeatMapOptions extends NormaliseOptions {
 /** A map drawn over an image: a panel for `grid`, and how it was scaled. */
 export interface HeatMap extends Panel {
   /** What the colours stand for. */
-  readonly bar: {
-    readonly colours: ColourMapName | ColourMap;
-    readonly min: number;
-    readonly max: number;
-  };
+  readonly bar: ColourBar;
   readonly scaled: NormalisedMap;
 }
 
@@ -73,9 +70,11 @@ export function heatMap(
   const picture = overlay(image, scaled.values, { opacity, colours, ...placed });
   const [height = 0, width = 0] = image.shape;
   const lines = contour && contourOf(placeMap(flat, [height, width], placed), contour);
+  const { min, max } = scaled;
+  const beyond = flat.data.some((v) => v > max || (scale !== "max" && v < min));
   return {
     picture,
-    bar: { colours, min: scaled.min, max: scaled.max },
+    bar: { colours, min, max, ...(beyond && { isCut: true }) },
     scaled,
     ...(lines && { contour: lines }),
   };
