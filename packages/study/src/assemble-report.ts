@@ -94,7 +94,10 @@ function armReport(
     description: arm.description,
     ...facts,
     auroc: aurocInterval(test.labels, scores, { groups: patientsOf(test) }),
-    roc: rocCurve(test.labels, scores),
+    roc: rocCurve(test.labels, scores).map(({ threshold, fpr, tpr }) => ({
+      threshold: Number.isFinite(threshold) ? threshold : null,
+      ...{ fpr, tpr },
+    })),
     scores: test.records.map(({ id, patient }, i) => ({
       id,
       patient,

@@ -1,10 +1,11 @@
-import type { Estimate, RocPoint } from "@xrt/metrics";
+import type { Estimate } from "@xrt/metrics";
 import type {
   ArmReport,
   EpochReport,
   ExampleReport,
   MapReport,
   Pictures,
+  RocReport,
   ScoreReport,
   StudyReport,
   UnitReport,
@@ -230,14 +231,14 @@ function testScores(index: number): ScoreReport[] {
   });
 }
 
-function rocOf(scores: readonly ScoreReport[]): RocPoint[] {
+function rocOf(scores: readonly ScoreReport[]): RocReport[] {
   const share = (label: 0 | 1, threshold: number) => {
     const ofLabel = scores.filter((s) => s.label === label);
     return ofLabel.filter((s) => s.score >= threshold).length / ofLabel.length;
   };
   const thresholds = scores.map(({ score }) => score).sort((a, b) => b - a);
   return [
-    { threshold: Number.POSITIVE_INFINITY, fpr: 0, tpr: 0 },
+    { threshold: null, fpr: 0, tpr: 0 },
     ...thresholds.map((t) => ({ threshold: t, fpr: share(0, t), tpr: share(1, t) })),
   ];
 }

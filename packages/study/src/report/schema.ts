@@ -1,5 +1,5 @@
 import type { Preprocess } from "@xrt/core";
-import type { Estimate, RocPoint } from "@xrt/metrics";
+import type { Estimate } from "@xrt/metrics";
 
 /**
  * Everything that a study found, as plain JSON (`report.json`). The page is a pure function of this value and of the
@@ -83,6 +83,14 @@ export interface BaselineReport {
   readonly auroc: Estimate;
 }
 
+/** A point of an ROC curve. */
+export interface RocReport {
+  /** Scores from here on count as positive; `null` for the first point, above all scores, since JSON has no infinity. */
+  readonly threshold: number | null;
+  readonly fpr: number;
+  readonly tpr: number;
+}
+
 export interface ArmReport {
   /** `"scratch-cnn"`, `"imagenet-frozen"` or `"imagenet-all-layers"`. */
   readonly id: string;
@@ -98,7 +106,7 @@ export interface ArmReport {
   readonly training: TrainingReport;
   /** AUROC on the test part, interval by patient. */
   readonly auroc: Estimate;
-  readonly roc: readonly RocPoint[];
+  readonly roc: readonly RocReport[];
   /** Scores of the test images, in test order: what everything else was computed from. */
   readonly scores: readonly ScoreReport[];
   /** Decision threshold, chosen on the validation part (Youden) and applied to the test part. */
