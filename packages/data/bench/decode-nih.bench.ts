@@ -6,7 +6,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { resize } from "@xrt/core";
 import { batches } from "../src/index.js";
 import { openDataset } from "../src/node/index.js";
 
@@ -33,8 +32,7 @@ async function ours(): Promise<Run & { lag: number }> {
   const start = performance.now();
   let sum = 0;
   let images = 0;
-  const transform = (image: Parameters<typeof resize>[0]) => resize(image, [size, size]);
-  for await (const { images: own } of batches(dataset, { size: batch, transform })) {
+  for await (const { images: own } of batches(dataset, { size: batch, resize: [size, size] })) {
     let all = 0;
     for (let i = 0; i < own.data.length; i++) all += own.data[i] as number;
     sum += all / (size * size);

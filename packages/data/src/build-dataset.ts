@@ -60,7 +60,7 @@ export async function buildDataset(
     name,
     records: kept.map((record) => ({
       ...record,
-      image: record.image ?? (() => files.image(record.file)),
+      image: record.image ?? ((options) => files.image(record.file, options)),
     })),
     defaultTask,
     citation,

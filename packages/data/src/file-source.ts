@@ -6,6 +6,15 @@ export interface ReadFileOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Options of everything that decodes. */
+export interface ReadImageOptions extends ReadFileOptions {
+  /**
+   * `[height, width]` that the caller goes on to resize the image to (`resize` of `@xrt/core`). A source that can do so off the main thread
+   * gives the image in that size; all others give it as it is.
+   */
+  readonly size?: readonly [number, number] | undefined;
+}
+
 /**
  * Where the files of a collection lie: a folder (`folder` of `@xrt/data/node`), a web address ({@link urlFiles}) or the
  * files that somebody chose in a browser ({@link browserFiles}). Readers see only this.
@@ -32,9 +41,9 @@ export interface FileSource {
    */
   bytes(path: string, options?: ReadFileOptions): Promise<Uint8Array>;
   /**
-   * The pixels of an image file: float32, `[height, width, 1 or 3]`, values 0 to 255.
+   * The pixels of an image file: float32, `[height, width, 1 or 3]`, values 0 to 255; see {@link ReadImageOptions.size}.
    *
    * @throws DataError when the file is missing, lies outside the source or is not an image.
    */
-  image(path: string, options?: ReadFileOptions): Promise<NdArray>;
+  image(path: string, options?: ReadImageOptions): Promise<NdArray>;
 }

@@ -1,5 +1,6 @@
 import type { NdArray } from "@xrt/core";
 import type { Box, Mask, Score } from "./annotation.js";
+import type { ReadImageOptions } from "./file-source.js";
 import type { View } from "./view.js";
 
 /**
@@ -66,8 +67,12 @@ export interface ImageRecord {
   readonly pixelHistory?: string;
   /** The row of the table, cell by column name, untouched. */
   readonly raw?: Readonly<Record<string, string>>;
-  /** Reads and decodes the image anew: shape `[height, width, channels]`, values 0 to 255, 1 or 3 channels. */
-  image(): Promise<NdArray>;
+  /**
+   * Reads and decodes the image anew: shape `[height, width, channels]`, values 0 to 255, 1 or 3 channels.
+   *
+   * @param options - `size`: a hint, see {@link ReadImageOptions.size}; {@link batches} gives it where it is told to resize.
+   */
+  image(options?: Pick<ReadImageOptions, "size">): Promise<NdArray>;
 }
 
 /** An {@link ImageRecord} without its pixels. */

@@ -20,7 +20,10 @@ export const manifestFolder: DatasetReader = {
   async read(files, { signal } = {}) {
     const path = `${files.name}/${manifest}`;
     const text = utf8(await files.bytes(manifest, { signal }), path);
-    const dataset = readManifest(text, { path, open: (file) => files.image(file) });
+    const dataset = readManifest(text, {
+      path,
+      open: (file, options) => files.image(file, options),
+    });
     for (const { file } of dataset.records) insidePath(file, { source: files.name });
     return { ...dataset, missingFiles: await missing(dataset, files) };
   },

@@ -1,5 +1,6 @@
 import { DataError, type NdArray } from "@xrt/core";
 import type { Dataset } from "./dataset.js";
+import type { ReadImageOptions } from "./file-source.js";
 import type { ImageMetadata } from "./image-record.js";
 import { detectManifestFormat } from "./manifest-formats.js";
 import { parseTable } from "./parse-table.js";
@@ -9,7 +10,7 @@ export interface ReadManifestOptions {
   /** Path of the manifest, for error messages. */
   readonly path: string;
   /** Decodes the image that the manifest names `file`; see {@link ImageRecord.image}. Called only when pixels are asked for. */
-  readonly open: (file: string) => Promise<NdArray>;
+  readonly open: (file: string, options?: Pick<ReadImageOptions, "size">) => Promise<NdArray>;
 }
 
 /**
@@ -39,7 +40,10 @@ export function readManifest(text: string, { path, open }: ReadManifestOptions):
   const { name, defaultTask, citation, licence } = format;
   return {
     name,
-    records: records.map((record) => ({ ...record, image: () => open(record.file) })),
+    records: records.map((record) => ({
+      ...record,
+      image: (options) => open(record.file, options),
+    })),
     defaultTask,
     citation,
     licence,

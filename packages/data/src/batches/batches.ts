@@ -13,7 +13,12 @@ import {
 export interface BatchesOptions extends LongWork {
   /** Images in a batch, at least 1; the last one may be smaller. */
   readonly size: number;
-  /** Applied to each image as soon as it is decoded; must bring all images to one shape. Default: as they are. */
+  /**
+   * `[height, width]` that images are resampled to, bilinear with antialias. In Node, small greyscale JPEG files are then
+   * resampled in the thread that decoded them. Default: as they are.
+   */
+  readonly resize?: readonly [number, number] | undefined;
+  /** Applied to each image as soon as it is decoded and resized; all must come to one shape. Default: as they are. */
   readonly transform?: ImageTransform | undefined;
   /** Batches that are decoded while the caller works on one, at least 1. Default 1. */
   readonly prefetch?: number | undefined;
@@ -41,12 +46,11 @@ export interface Batch {
  *
  * @example
  * ```ts
- * import { resize } from "@xrt/core";
  * import { batches } from "@xrt/data";
  * import { openDataset } from "@xrt/data/node";
  * const dataset = await openDataset("packages/sample/nih-chest-xray14");
  * let seen = 0;
- * for await (const { images, records } of batches(dataset, { size: 32, transform: (image) => resize(image, [16, 16]) })) {
+ * for await (const { images, records } of batches(dataset, { size: 32, resize: [16, 16] })) {
  *   seen += records.length;
  *   images.shape; // => [records.length, 16, 16, 1]
  * }
@@ -57,6 +61,7 @@ export async function* batches(
   { records }: Pick<Dataset, "records">,
   {
     size,
+    resize,
     transform = (image) => image,
     prefetch = 1,
     concurrency = 4,
@@ -69,7 +74,7 @@ export async function* batches(
   requireCount("batches", "concurrency", concurrency);
   requireCount("batches", "prefetch", prefetch);
   const total = records.length;
-  const decoding = { concurrency, ahead: size * prefetch, transform, signal };
+  const decoding = { concurrency, ahead: size * prefetch, resize, transform, signal };
   let done = 0;
   let batch: (Decoded & { image: NdArray })[] = [];
   for await (const decoded of decodeAhead(records, decoding)) {
@@ -102,7 +107,7 @@ function joined(batch: readonly { record: ImageRecord; image: NdArray }[]): Batc
   const other = batch.find(({ image }) => String(image.shape) !== shape);
   if (other !== undefined) {
     throw new RangeError(
-      `batches: ${other.record.id} has shape [${other.image.shape}], ${batch[0]?.record.id} of the same batch [${shape}]; bring them to one shape with \`transform\``,
+      `batches: ${other.record.id} has shape [${other.image.shape}], ${batch[0]?.record.id} of the same batch [${shape}]; bring them to one shape with \`resize\` or \`transform\``,
     );
   }
   return {

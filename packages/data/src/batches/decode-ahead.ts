@@ -1,4 +1,4 @@
-import { DataError, type NdArray } from "@xrt/core";
+import { DataError, type NdArray, resize } from "@xrt/core";
 import type { ImageRecord } from "../image-record.js";
 
 /** What happens to each image as soon as it is decoded, for example `(image) => preprocess(contract, image)`. */
@@ -24,6 +24,8 @@ export interface DecodeAheadOptions {
   /** Images that are in work or wait for the caller, at least 1: what bounds the memory. */
   readonly ahead: number;
   readonly transform: ImageTransform;
+  /** `[height, width]` that images are resampled to before `transform`. Default: as they are. */
+  readonly resize?: readonly [number, number] | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -33,7 +35,7 @@ export interface DecodeAheadOptions {
  */
 export async function* decodeAhead(
   records: readonly ImageRecord[],
-  { concurrency, ahead, transform, signal }: DecodeAheadOptions,
+  { concurrency, ahead, transform, resize: size, signal }: DecodeAheadOptions,
 ): AsyncGenerator<Decoded, void, undefined> {
   const begun: Promise<Decoded>[] = [];
   let next = 0;
@@ -41,7 +43,7 @@ export async function* decodeAhead(
   let stopped = false;
   const fill = () => {
     while (!stopped && running < concurrency && begun.length < ahead && next < records.length) {
-      const work = decodeOne(records[next++] as ImageRecord, transform);
+      const work = decodeOne(records[next++] as ImageRecord, transform, size);
       running++;
       begun.push(work);
       const after = () => {
@@ -66,15 +68,25 @@ export async function* decodeAhead(
   }
 }
 
-async function decodeOne(record: ImageRecord, transform: ImageTransform): Promise<Decoded> {
+async function decodeOne(
+  record: ImageRecord,
+  transform: ImageTransform,
+  size: DecodeAheadOptions["resize"],
+): Promise<Decoded> {
   let image: NdArray;
   try {
-    image = await record.image();
+    image = await (size === undefined ? record.image() : record.image({ size }));
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     return { record, unreadable: { file: record.file, reason: error.message } };
   }
-  return { record, image: transform(image, record) };
+  return { record, image: transform(size === undefined ? image : inSize(image, size), record) };
+}
+
+/** A record that could not follow the hint gives its image as it is. */
+function inSize(image: NdArray, size: readonly [number, number]): NdArray {
+  const [height, width] = image.shape;
+  return height === size[0] && width === size[1] ? image : resize(image, size);
 }
 
 /** The result of `work`, or the rejection of `signal` as soon as it aborts, without waiting for `work`. */

@@ -11,7 +11,9 @@ import {
 export interface DecodeAllOptions extends LongWork {
   /** Images in work at once, at least 1. Default 4, the number of threads that Node decodes on. */
   readonly concurrency?: number | undefined;
-  /** Applied to each image as soon as it is decoded, for example `(image) => preprocess(contract, image)`. */
+  /** `[height, width]` that images are resampled to, as by {@link batches}. Default: as they are. */
+  readonly resize?: readonly [number, number] | undefined;
+  /** Applied to each image as soon as it is decoded and resized, for example `(image) => preprocess(contract, image)`. */
   readonly transform?: ImageTransform | undefined;
 }
 
@@ -42,7 +44,13 @@ export interface DecodedImages {
  */
 export async function decodeAll(
   records: readonly ImageRecord[],
-  { concurrency = 4, transform = (image) => image, onProgress, signal }: DecodeAllOptions = {},
+  {
+    concurrency = 4,
+    resize,
+    transform = (image) => image,
+    onProgress,
+    signal,
+  }: DecodeAllOptions = {},
 ): Promise<DecodedImages> {
   requireCount("decodeAll", "concurrency", concurrency);
   const images: NdArray[] = [];
@@ -51,7 +59,13 @@ export async function decodeAll(
   const total = records.length;
   let done = 0;
   const ahead = Math.max(total, 1);
-  for await (const decoded of decodeAhead(records, { concurrency, ahead, transform, signal })) {
+  for await (const decoded of decodeAhead(records, {
+    concurrency,
+    ahead,
+    resize,
+    transform,
+    signal,
+  })) {
     if ("image" in decoded) {
       images.push(decoded.image);
       readable.push(done);

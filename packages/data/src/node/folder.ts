@@ -5,7 +5,7 @@ import { DataError } from "@xrt/core";
 import { allBytes } from "../byte-stream.js";
 import type { FileSource, ReadFileOptions } from "../file-source.js";
 import { insidePath } from "../inside-path.js";
-import { decodeImage } from "./decode-image.js";
+import { decodeFile } from "./decode-file.js";
 
 /**
  * The files of a folder. Links that lead out of it are refused when they are read.
@@ -62,7 +62,7 @@ export function folder(path: string): FileSource {
     list: (options) => listFiles(path, options),
     stream,
     bytes: async (file, options) => allBytes(await stream(file, options)),
-    image: async (file) => decodeImage(await place(file)),
+    image: async (file, options) => decodeFile(await place(file), options),
   };
 }
 

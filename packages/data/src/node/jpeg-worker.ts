@@ -1,0 +1,78 @@
+// The side of jpeg-threads.ts that runs in a thread of its own.
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { parentPort } from "node:worker_threads";
+import { resize } from "@xrt/core";
+import { jpegHeader } from "../codestream-header.js";
+import type { CodecDecoder, CodecModule } from "../dicom/codec-module.js";
+import type { JpegAnswer, JpegTask } from "./jpeg-threads.js";
+import { nodeCodecs } from "./node-codecs.js";
+
+/** Files beyond this are no small films, and are left to whoever asked. */
+const maxBytes = 1 << 20;
+
+/** 512 x 512: beyond it `sharp`, whose start is dearer and whose pixels are cheaper, is as fast. */
+const maxFilmPixels = 1 << 18;
+
+/** Files that the decoder refused: each of them may leak a little of its memory. */
+const maxFailures = 50;
+
+let decoder = newDecoder(await nodeCodecs("jpeg"));
+let failures = 0;
+const scratch = new Float32Array(maxFilmPixels);
+
+parentPort?.on("message", async ({ id, file, size }: JpegTask) => {
+  const answer = answerTo(id, file, size);
+  const moved = answer.image?.data.buffer ?? answer.bytes?.buffer;
+  parentPort?.postMessage(answer, moved === undefined ? [] : [moved as ArrayBuffer]);
+  if (failures < maxFailures) return;
+  failures = 0;
+  decoder = newDecoder(await nodeCodecs("jpeg"));
+});
+parentPort?.postMessage("ready");
+
+function newDecoder({ JPEGDecoder }: CodecModule): CodecDecoder {
+  if (JPEGDecoder === undefined) throw new Error("the codec has no JPEGDecoder");
+  return new JPEGDecoder();
+}
+
+function answerTo(id: number, file: string, size: JpegTask["size"]): JpegAnswer {
+  try {
+    const bytes = encoded(file);
+    if (bytes === null) return { id };
+    const header = jpegHeader(bytes);
+    const isFilm = header?.isSequential && header.precision === 8 && header.components === 1;
+    if (!isFilm || header.width * header.height > maxFilmPixels)
+      return { id, bytes: bytes.slice() };
+    return { id, image: decoded(header.width, header.height, size) };
+  } catch (error) {
+    // C++ exceptions are numbers and leave the decoder whole; behind anything else nothing is certain
+    failures = error instanceof Error ? maxFailures : failures + 1;
+    return { id };
+  }
+}
+
+/** The bytes of a small file in the memory of the decoder; `null` for any other file. */
+function encoded(file: string): Uint8Array | null {
+  // opening a pipe would wait for somebody to write
+  if (!statSync(file).isFile()) return null;
+  const opened = openSync(file, "r");
+  try {
+    const { size } = fstatSync(opened);
+    if (size === 0 || size > maxBytes) return null;
+    const bytes = decoder.getEncodedBuffer(size);
+    return readSync(opened, bytes) === size ? bytes : null;
+  } finally {
+    closeSync(opened);
+  }
+}
+
+function decoded(width: number, height: number, size: JpegTask["size"]): JpegAnswer["image"] {
+  decoder.decode();
+  const samples = decoder.getDecodedBuffer();
+  if (samples.length !== width * height) throw new Error(`${samples.length} samples`);
+  const shape = [height, width, 1];
+  if (size === undefined) return { shape, data: new Float32Array(samples) };
+  const data = scratch.subarray(0, samples.length);
+  data.set(samples);
+  return resize({ shape, data }, size);
+}
