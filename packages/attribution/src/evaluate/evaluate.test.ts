@@ -1,4 +1,5 @@
 import { type NdArray, ndArray, rows } from "@xrt/core";
+import { float32, GraphBuilder } from "@xrt/graph";
 import { expectClose, randomArray, toFloat32 } from "@xrt/testing";
 import { describe, expect, test } from "vitest";
 import { convolutional, linear } from "../../test/networks.js";
@@ -317,6 +318,14 @@ describe("localisation", () => {
   });
 });
 
+/** The sum of all squares of an image of 9 x 8 pixels. */
+function coloured(channels: "first" | "last") {
+  const b = new GraphBuilder();
+  const x = b.input("x", float32("batch", ...(channels === "first" ? [3, 9, 8] : [9, 8, 3])));
+  const squares = b.node("mul", [x, x], {});
+  return b.build([b.node("reduceSum", [squares], { axes: [1, 2, 3], keepDims: false })]);
+}
+
 describe("evaluate", () => {
   const dataset = [0, 1, 2].map((i) => ({
     image: ndArray(rows(images, i, i + 1).data, [9, 8, 2]),
@@ -354,12 +363,49 @@ describe("evaluate", () => {
     expect(JSON.parse(JSON.stringify(found)).rows).toHaveLength(25);
   });
 
+  test("asks methods, not only their maps: stability, and a network drawn anew", async () => {
+    const found = await evaluate(network, dataset, {
+      ...{ methods: ["gradient", "input-x-gradient"], baselines: ["edges"], seed: 3 },
+      metrics: ["parameter-randomisation", "sensitivity"],
+    });
+    const value = (method: string, metric: string) =>
+      found.rows.find((row) => row.method === method && row.metric === metric)?.values ?? [];
+    const [{ image: own, target }] = dataset as [(typeof dataset)[number]];
+    const chance = randomised(network, layersWithWeights(network).flat(), 3);
+    const [a, b] = [
+      await inputXGradient(network, own, { target }),
+      await inputXGradient(chance, own, { target }),
+    ];
+    const wanted = mapSimilarity(a, b)[0]?.spearman ?? Number.NaN;
+    expectClose([value("input-x-gradient", "parameter-randomisation")[0] ?? 0], [wanted], close);
+    const moved = await sensitivity(network, own, gradient, { samples: 5, options: { target } });
+    expectClose([value("gradient", "sensitivity")[0] ?? 0], moved.max, close);
+    for (const metric of ["parameter-randomisation", "sensitivity"]) {
+      expect(value("baseline: edges", metric)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    }
+  });
+
+  test("of images with the channels first is that of the same images with them last", async () => {
+    const last = toFloat32(randomArray([9, 8, 3], { stream: "colours" }));
+    const data = last.data.map((_, i) => last.data[(i % 72) * 3 + Math.floor(i / 72)] ?? 0);
+    const asked = { methods: ["gradient"], metrics: ["entropy"], baselines: ["edges"] } as const;
+    const whole = await evaluate(coloured("last"), [{ image: last }], asked);
+    const turned = ndArray(data, [3, 9, 8]);
+    const found = await evaluate(coloured("first"), [{ image: turned }], asked);
+    for (const [i, { values }] of found.rows.entries()) {
+      expectClose(values, whole.rows[i]?.values ?? [], close);
+    }
+  });
+
   test("names metrics and methods that do not exist, and regions that are not there", async () => {
     const run = (options: object) =>
       evaluate(network, dataset, { methods: ["gradient"], metrics: ["deletion"], ...options });
     await expect(run({ metrics: ["deletoin"] })).rejects.toThrow("nearest: deletion");
     await expect(run({ methods: ["grad-kam"] })).rejects.toThrow("nearest: grad-cam");
     await expect(run({ methods: [] })).rejects.toThrow("names no method");
+    await expect(run({ metrics: [] })).rejects.toThrow("names no metric");
+    const empty = evaluate(network, [], { methods: ["gradient"], metrics: ["entropy"] });
+    await expect(empty).rejects.toThrow("holds no image");
     const bare = [{ image, target: 0 }];
     const none = evaluate(network, bare, { methods: ["gradient"], metrics: ["hit"] });
     await expect(none).rejects.toThrow('"hit" needs a mask');

@@ -1,10 +1,14 @@
 import { type LongWork, type NdArray, nearest, UsageError } from "@xrt/core";
 import { resizeMap } from "../cam/resize-map.js";
+import { channelsLast } from "../input/batch.js";
 import { methodNamed } from "../methods.js";
 import type { EngineChoice } from "../model/engine.js";
 import { prepare } from "../model/prepare.js";
+import type { PreparedModel } from "../model/prepared-model.js";
 import { type Model, toGraph } from "../model.js";
 import type { Attribution } from "../result/attribution.js";
+import type { ExplainOptions } from "../run/explain-options.js";
+import type { AnyMethod } from "../run/method-table.js";
 import type { UnitTarget } from "../target/target.js";
 import { centreGaussian, edgeMap } from "./baseline-maps.js";
 import { imageMetrics } from "./image-metrics.js";
@@ -15,7 +19,7 @@ import { layersWithWeights, randomised } from "./randomise.js";
 
 /** An image on which methods are judged. */
 export interface EvaluationImage {
-  /** `[height, width, channels]` in the units of the network's input. */
+  /** `[height, width, channels]`, or in the layout of the network, in the units of its input. */
   readonly image: NdArray;
   /** Default: the only output unit. */
   readonly target?: UnitTarget;
@@ -109,41 +113,40 @@ export async function evaluate(
     signal,
   }: EvaluateOptions,
 ): Promise<Evaluation> {
-  const asked: [string, Readonly<Record<string, unknown>>][] = isList(methods)
-    ? methods.map((name) => [name, {}])
-    : Object.entries(methods);
-  if (asked.length === 0) throw new UsageError("evaluate: names no method");
-  for (const metric of metrics) {
-    if (Object.hasOwn(imageMetrics, metric)) continue;
-    const near = nearest(metric, Object.keys(imageMetrics)).join(", ");
-    throw new UsageError(`evaluate: no metric is called "${metric}"; nearest: ${near}`);
-  }
+  const asked = Object.entries(
+    isList(methods) ? Object.fromEntries(methods.map((name) => [name, {}])) : methods,
+  ).map(([name, own]) => ({ name, method: methodNamed(name), own }));
+  checkAsked(asked.length, metrics, dataset);
   const options = {
     ...(engine === undefined ? {} : { engine }),
     ...(maxBytes === undefined ? {} : { maxBytes }),
     ...(signal === undefined ? {} : { signal }),
   };
   const prepared = await prepare(model, options);
-  const chance = baselines.includes("random-weights")
-    ? await chanceModel(model, seed, options)
-    : null;
-  const [firstName = "", firstOptions = {}] = asked[0] ?? [];
-  const makers: {
-    name: string;
-    make: (given: EvaluationImage) => Promise<Attribution | NdArray>;
-  }[] = [
-    ...asked.map(([name, own]) => ({
+  let made: Promise<PreparedModel> | undefined;
+  const chance = () => {
+    made ??= chanceModel(model, seed, options);
+    return made;
+  };
+  const [first] = asked;
+  const makers: Maker[] = [
+    ...asked.map(({ name, method, own }) => ({
       name,
+      method,
+      optionsOf: (given: EvaluationImage) => ({ ...options, ...own, ...targetOf(given) }),
       make: async (given: EvaluationImage) =>
-        methodNamed(name)(prepared, given.image, { ...options, ...own, ...targetOf(given) }),
+        method(prepared, given.image, { ...options, ...own, ...targetOf(given) }),
     })),
     ...baselines.map((name) => ({
       name: `baseline: ${name}`,
+      method: null,
+      optionsOf: () => options,
       make: async (given: EvaluationImage): Promise<Attribution | NdArray> => {
-        if (name === "edges") return edgeMap(given.image);
+        if (name === "edges") return edgeMap(pictureOf(given.image));
         if (name === "centre") return centreGaussian(sizeOf(given.image));
-        return methodNamed(firstName)(chance ?? prepared, given.image, {
-          ...{ ...options, ...firstOptions, ...targetOf(given) },
+        const method = first?.method as AnyMethod;
+        return method(await chance(), given.image, {
+          ...{ ...options, ...first?.own, ...targetOf(given) },
         });
       },
     })),
@@ -157,18 +160,19 @@ export async function evaluate(
       signal?.throwIfAborted();
       patients.push(given.patient ?? `image ${done}`);
       if (given.mask !== undefined) regionsSeen++;
-      for (const [m, { make }] of makers.entries()) {
-        const made = await make(given);
-        const attribution = "values" in made ? made : null;
+      for (const [m, { method, make, optionsOf }] of makers.entries()) {
+        const found = await make(given);
+        const attribution = "values" in found ? found : null;
         const map = inSizeOf(
           given.image,
-          "values" in made ? (picturesOf(made)[0] as NdArray) : made,
+          "values" in found ? (picturesOf(found)[0] as NdArray) : found,
         );
         const localisation = given.mask === undefined ? null : localise(map, given.mask, regions);
         for (const [k, metric] of metrics.entries()) {
           const value = await imageMetrics[metric]?.compute({
             ...{ model: prepared, image: given.image, target: given.target },
-            ...{ attribution, map, localisation, options },
+            ...{ attribution, map, localisation, options, method, chance },
+            methodOptions: optionsOf(given),
           });
           values[m]?.[k]?.push(value ?? Number.NaN);
         }
@@ -178,12 +182,10 @@ export async function evaluate(
     }
   } finally {
     await prepared.dispose();
-    await chance?.dispose();
+    await (await made)?.dispose();
   }
-  const needing = metrics.find((metric) => imageMetrics[metric]?.region);
-  if (needing !== undefined && regionsSeen === 0) {
-    throw new UsageError(`evaluate: "${needing}" needs a mask, and no image has one`);
-  }
+  if (patients.length === 0) throw new UsageError("evaluate: the dataset holds no image");
+  if (regionsSeen === 0) checkRegions(metrics);
   const rows = makers.flatMap(({ name }, m) =>
     metrics.map((metric, k): EvaluationRow => {
       const own = values[m]?.[k] ?? [];
@@ -224,7 +226,37 @@ export function evaluationText({ rows, images, patients }: Evaluation): string {
       .join("  ")
       .trimEnd(),
   );
-  return `${lines.join("\n")}\n\n${images} images of ${patients} patients; means with 95 % intervals by patient. Not for clinical use.\n`;
+  return `${lines.join("\n")}\n\n${counted(images, "image")} of ${counted(patients, "patient")}; means with 95 % intervals by patient. Not for clinical use.\n`;
+}
+
+/** How a map comes about. */
+interface Maker {
+  readonly name: string;
+  readonly method: AnyMethod | null;
+  optionsOf(given: EvaluationImage): ExplainOptions & Readonly<Record<string, unknown>>;
+  make(given: EvaluationImage): Promise<Attribution | NdArray>;
+}
+
+/** What can be known before any image is read. */
+function checkAsked(methods: number, metrics: readonly string[], dataset: object): void {
+  if (methods === 0) throw new UsageError("evaluate: names no method");
+  if (metrics.length === 0) throw new UsageError("evaluate: names no metric");
+  for (const metric of metrics) {
+    if (Object.hasOwn(imageMetrics, metric)) continue;
+    const near = nearest(metric, Object.keys(imageMetrics)).join(", ");
+    throw new UsageError(`evaluate: no metric is called "${metric}"; nearest: ${near}`);
+  }
+  if (Array.isArray(dataset) && dataset.every(({ mask }) => mask === undefined)) {
+    checkRegions(metrics);
+  }
+}
+
+/** @throws UsageError when a metric needs a region: called where no image has one. */
+function checkRegions(metrics: readonly string[]): void {
+  const needing = metrics.find((metric) => imageMetrics[metric]?.region);
+  if (needing !== undefined) {
+    throw new UsageError(`evaluate: "${needing}" needs a mask, and no image has one`);
+  }
 }
 
 function isList(methods: EvaluateOptions["methods"]): methods is readonly string[] {
@@ -252,6 +284,15 @@ function sizeOf({ shape }: NdArray): [number, number] {
   return shape.length === 3 && first <= 4 && last > 4 ? [second, last] : [first, second];
 }
 
+/** `[height, width, channels]`, whichever way it was given. */
+function pictureOf(image: NdArray): NdArray {
+  const [height, width] = sizeOf(image);
+  const [first = 1] = image.shape;
+  if (first === height) return image;
+  const data = channelsLast(image.data, [height, width, first]);
+  return { data, shape: [height, width, first] };
+}
+
 function countOf(dataset: object): number | undefined {
   return "length" in dataset && typeof dataset.length === "number" ? dataset.length : undefined;
 }
@@ -259,4 +300,8 @@ function countOf(dataset: object): number | undefined {
 function short(value: number): string {
   if (Number.isNaN(value)) return "undefined";
   return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

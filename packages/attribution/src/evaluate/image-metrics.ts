@@ -2,6 +2,7 @@ import type { NdArray } from "@xrt/core";
 import type { Model } from "../model.js";
 import type { Attribution } from "../result/attribution.js";
 import type { ExplainOptions } from "../run/explain-options.js";
+import type { AnyMethod } from "../run/method-table.js";
 import type { UnitTarget } from "../target/target.js";
 import { averageDrop } from "./average-drop.js";
 import { averageGain } from "./average-gain.js";
@@ -13,6 +14,7 @@ import { faithfulnessCorrelation } from "./faithfulness-correlation.js";
 import { insertion } from "./insertion.js";
 import { irof } from "./irof.js";
 import type { Localisation } from "./localise.js";
+import { mapSimilarity } from "./map-similarity.js";
 import type { MapInput, Measure } from "./measure.js";
 import { monotonicity } from "./monotonicity.js";
 import { muFidelity } from "./mu-fidelity.js";
@@ -20,6 +22,7 @@ import { nonSensitivity } from "./non-sensitivity.js";
 import { pixelFlipping } from "./pixel-flipping.js";
 import { regionPerturbation } from "./region-perturbation.js";
 import { road } from "./road.js";
+import { type Sensitivity, sensitivity } from "./sensitivity.js";
 
 /** What a metric of one image is given. */
 export interface ImageMap {
@@ -28,6 +31,11 @@ export interface ImageMap {
   readonly target: UnitTarget | undefined;
   /** What the method returned; null for a map that no method made. */
   readonly attribution: Attribution | null;
+  /** The method with its options; null for a map that no method made. */
+  readonly method: AnyMethod | null;
+  readonly methodOptions: ExplainOptions & Readonly<Record<string, unknown>>;
+  /** The network with all weights drawn anew. */
+  chance(): Promise<Model>;
   /** `[height, width]` in the size of the image. */
   readonly map: NdArray;
   /** How well it finds the region; null for an image without one. */
@@ -70,6 +78,28 @@ const found = (name: keyof Localisation): ImageMetric => ({
   compute: ({ localisation }) => localisation?.[name] ?? Number.NaN,
 });
 
+/** How much the map moves with the image; of a few copies, since each is a whole run of the method. */
+const moves = (name: keyof Sensitivity): ImageMetric => ({
+  ...{ better: "down", region: false },
+  async compute({ model, image, method, methodOptions }) {
+    if (method === null) return Number.NaN;
+    const found = await sensitivity(model, image, method, { samples: 5, options: methodOptions });
+    return found[name][0] ?? Number.NaN;
+  },
+});
+
+/** How alike the maps of the network and of one with all weights drawn anew are, by rank. */
+const parameterRandomisation: ImageMetric = {
+  ...{ better: "down", region: false },
+  async compute({ attribution, method, methodOptions, chance, image }) {
+    if (attribution === null || method === null) return Number.NaN;
+    // the same unit in both: the one that answers most is another one by chance
+    const { target } = attribution;
+    const random = await method(await chance(), image, { ...methodOptions, target });
+    return mapSimilarity(attribution, random)[0]?.spearman ?? Number.NaN;
+  },
+};
+
 /** Metrics of single images by name. */
 export const imageMetrics: Readonly<Record<string, ImageMetric>> = {
   deletion: asked(deletion, "down"),
@@ -90,6 +120,9 @@ export const imageMetrics: Readonly<Record<string, ImageMetric>> = {
     compute: ({ attribution }) =>
       attribution === null ? Number.NaN : (completeness(attribution)[0] ?? Number.NaN),
   },
+  sensitivity: moves("max"),
+  "local-lipschitz": moves("localLipschitz"),
+  "parameter-randomisation": parameterRandomisation,
   sparseness: ofMap(sparseness),
   entropy: ofMap(mapEntropy),
   "effective-complexity": ofMap(effectiveComplexity),
