@@ -2,6 +2,7 @@ import { DataError, UsageError } from "@xrt/core";
 import { UnsupportedOpError } from "@xrt/graph";
 import { Command, CommanderError } from "commander";
 import { dataCommand } from "./data/data-command.js";
+import { evaluateCommand } from "./evaluate/evaluate-command.js";
 import { explainCommand } from "./explain/explain-command.js";
 import { graphCommand } from "./graph/graph-command.js";
 import { Interrupted } from "./interrupted.js";
@@ -41,6 +42,7 @@ function program(): Command {
     .addCommand(trainCommand())
     .addCommand(graphCommand())
     .addCommand(explainCommand())
+    .addCommand(evaluateCommand())
     .addCommand(dataCommand())
     .addCommand(metricsCommand())
     .addCommand(modelsCommand());

@@ -2,16 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { type Attribution, type PreparedModel, prepare, save } from "@xrt/attribution";
 import { grid, gridSvg, outline, type Panel, toPng } from "@xrt/attribution/render";
-import {
-  type NdArray,
-  type Preprocess,
-  preprocess,
-  resize,
-  row,
-  stack,
-  toGrey,
-  UsageError,
-} from "@xrt/core";
+import { type NdArray, type Preprocess, preprocess, resize, row, stack, toGrey } from "@xrt/core";
 import { decodeImage } from "@xrt/data/node";
 import type { Graph } from "@xrt/graph";
 import type { ProgressDisplay } from "../progress-display.js";
@@ -22,6 +13,7 @@ import { type DrawnMap, drawMap } from "./draw-map.js";
 import type { ExplainFlags } from "./explain-command.js";
 import { explainedModel } from "./explained-model.js";
 import { type ImageNumbers, numbersOfImage } from "./explanation.js";
+import { imageInput } from "./image-input.js";
 import { contractOfFlags } from "./model-flags.js";
 import { quietDisplay } from "./quiet-display.js";
 
@@ -235,22 +227,6 @@ function ofImage(result: Attribution, i: number): Attribution {
     target: only(result.target),
     warnings: only(result.warnings),
   };
-}
-
-/** The network's only input must be an image: how large, how many channels, and where they lie. */
-function imageInput(
-  graph: Graph,
-): Pick<Preprocess, "size" | "channels"> & { channelsFirst: boolean } {
-  const [input = "", ...more] = graph.inputs;
-  const { shape } = graph.types.get(input) ?? { shape: [] };
-  const [, a = 0, b = 0, c = 0] = shape.map(Number);
-  const isImage = more.length === 0 && shape.length === 4;
-  if (isImage && (c === 1 || c === 3)) return { size: [a, b], channels: c, channelsFirst: false };
-  if (isImage && (a === 1 || a === 3)) return { size: [b, c], channels: a, channelsFirst: true };
-  const inputs = graph.inputs.map((name) => `[${graph.types.get(name)?.shape}]`);
-  throw new UsageError(
-    `--model: takes ${inputs.join(" and ")}, wants one image of 1 or 3 channels; give other inputs as a .npy array`,
-  );
 }
 
 /** `[channels, height, width]` of `[height, width, channels]`. */
