@@ -67,6 +67,17 @@ export function coalitionsOf(
   };
 }
 
+/** A linear model of more features than this takes gigabytes. */
+const MOST_UNKNOWN = 4096;
+
+/** @throws RangeError when there are too many features for a linear model of them. */
+export function checkCount(caller: string, count: number): void {
+  if (count <= MOST_UNKNOWN) return;
+  throw new RangeError(
+    `${caller}: fits a linear model of ${count} features, wants at most ${MOST_UNKNOWN}; take features such as { grid: 8 } or { slic: 50 }`,
+  );
+}
+
 function meanOfFeatures(image: Float32Array, of: Int32Array, count: number): Float32Array {
   const sums = new Float64Array(count);
   const sizes = new Float64Array(count);

@@ -7,7 +7,7 @@ export type FeatureAblationOptions = FeatureOptions;
 
 /**
  * Feature ablation: what the score loses without a feature, `f(x) - f(x without it)`, on each of its elements (not divided among them).
- * One forward pass a feature: `"elements"`, the default, is for small inputs; give images a grid, superpixels or labels.
+ * One forward pass a feature.
  *
  * Zeiler and Fergus, "Visualizing and Understanding Convolutional Networks", 2014, section 4.2; the name is Captum's.
  *
@@ -29,7 +29,7 @@ export const featureAblation: Method<FeatureAblationOptions> = defineMethod<Feat
     about: "what the score loses without each feature",
     paper: "Zeiler and Fergus 2014",
     needs: "scores",
-    options: featureSpecs("elements"),
+    options: featureSpecs("auto"),
     async *run(context, options) {
       const { features, fill, spread } = coalitionsOf(context, options);
       const { count } = features;

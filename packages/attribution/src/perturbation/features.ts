@@ -6,17 +6,21 @@ import { gridSegments } from "../segments/grid.js";
 import { slic } from "../segments/slic.js";
 
 /**
- * What is taken away together: `"elements"`, every number of the input by itself; `"pixels"`, every place with all its channels;
+ * What is taken away together: `"auto"`, elements of inputs with at most 256 of them and about 50 superpixels of larger ones; `"elements"`, every number of the input by itself; `"pixels"`, every place with all its channels;
  * `{ grid: n }` or `{ grid: [rows, columns] }`, rectangles; `{ slic: n }`, about `n` superpixels of each image; or labels from 0, one
  * for each element of an image or for each place (`[height, width]`), as of {@link lungZones}.
  */
 export type FeatureChoice =
+  | "auto"
   | "elements"
   | "pixels"
   | { readonly grid: number | readonly [number, number] }
   | { readonly slic: number }
   | NdArray<TypedArray>
   | ArrayLike<number>;
+
+/** Inputs with more elements than this are taken apart into superpixels. */
+const FEW_ELEMENTS = 256;
 
 /** The features of all images. */
 export interface Features {
@@ -34,7 +38,7 @@ export function featuresSpec(choice: FeatureChoice): OptionSpec {
     type: "value",
     default: choice,
     about:
-      '"elements", "pixels", {"grid": n}, {"slic": n}, or a label from 0 for each place or element',
+      '"auto", "elements", "pixels", {"grid": n}, {"slic": n}, or a label from 0 for each place or element',
   };
 }
 
@@ -45,6 +49,11 @@ export function featuresSpec(choice: FeatureChoice): OptionSpec {
  */
 export function featuresOf(context: MethodContext, choice: FeatureChoice): Features {
   const { batch, caller } = context;
+  if (choice === "auto") {
+    // an input without rows has no superpixels
+    const isSmall = batch.size <= FEW_ELEMENTS || imageAxes(batch).layout === "flat";
+    return featuresOf(context, isSmall ? "elements" : { slic: 50 });
+  }
   const axes = imageAxes(batch);
   const spread = (labels: ArrayLike<number>) =>
     Int32Array.from({ length: batch.size }, (_, i) => labels[axes.channelsOf.place(i)] as number);
@@ -80,7 +89,7 @@ export function featuresOf(context: MethodContext, choice: FeatureChoice): Featu
   const broken = list.find((v) => !(Number.isInteger(v) && v >= 0));
   if (broken !== undefined || (list.length !== batch.size && list.length !== axes.places)) {
     throw new RangeError(
-      `${caller}: features are ${broken === undefined ? `${list.length} labels` : `labels such as ${broken}`}, wants "elements", "pixels", ` +
+      `${caller}: features are ${broken === undefined ? `${list.length} labels` : `labels such as ${broken}`}, wants "auto", "elements", "pixels", ` +
         `{ grid }, { slic }, or a whole number from 0 for each of ${axes.places} places or ${batch.size} elements`,
     );
   }

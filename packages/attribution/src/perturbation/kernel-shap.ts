@@ -2,7 +2,7 @@ import { type RandomStream, randomStream } from "@xrt/core";
 import { NormalEquations } from "../linear/normal-equations.js";
 import { defineMethod } from "../run/define-method.js";
 import type { Method, Outcome } from "../run/method.js";
-import { coalitionsOf, type FeatureOptions, featureSpecs } from "./coalitions.js";
+import { checkCount, coalitionsOf, type FeatureOptions, featureSpecs } from "./coalitions.js";
 import { scoresByImage } from "./scores-by-image.js";
 
 /** Options of {@link kernelShap}. */
@@ -24,7 +24,7 @@ const ENUMERATED = 12;
  * Lundberg and Lee, "A Unified Approach to Interpreting Model Predictions", 2017; Covert and Lee, "Improving KernelSHAP", 2021 (pairs).
  *
  * @returns As {@link featureAblation}; `delta` is about the sum over features.
- * @throws RangeError when the samples do not tell the features apart: raise `samples`.
+ * @throws RangeError when there are more than 4,096 features, or the samples do not tell the features apart: raise `samples`.
  */
 export const kernelShap: Method<KernelShapOptions> = defineMethod<KernelShapOptions>({
   name: "kernel-shap",
@@ -33,7 +33,7 @@ export const kernelShap: Method<KernelShapOptions> = defineMethod<KernelShapOpti
   paper: "Lundberg and Lee 2017",
   needs: "scores",
   options: {
-    ...featureSpecs("elements"),
+    ...featureSpecs("auto"),
     samples: {
       type: "integer",
       min: 2,
@@ -44,6 +44,7 @@ export const kernelShap: Method<KernelShapOptions> = defineMethod<KernelShapOpti
   },
   async *run(context, options) {
     const { features, fill, spread, blank } = coalitionsOf(context, options);
+    checkCount(context.caller, features.count);
     const none = await blank();
     const whole = await context.scoresOfImages();
     const counts = whole.map((_, lane) => features.countOf(context.imageOf(lane)));

@@ -2,7 +2,7 @@ import { randomStream } from "@xrt/core";
 import { NormalEquations } from "../linear/normal-equations.js";
 import { defineMethod } from "../run/define-method.js";
 import type { Method, Outcome } from "../run/method.js";
-import { coalitionsOf, type FeatureOptions, featureSpecs } from "./coalitions.js";
+import { checkCount, coalitionsOf, type FeatureOptions, featureSpecs } from "./coalitions.js";
 import { scoresByImage } from "./scores-by-image.js";
 
 /** Options of {@link lime}. */
@@ -26,7 +26,7 @@ export interface LimeOptions extends FeatureOptions {
  * package for images.
  *
  * @returns As {@link featureAblation}; the intercepts are in `parts.intercept`.
- * @throws RangeError when the samples do not tell the features apart: raise `samples` or `ridge`.
+ * @throws RangeError when there are more than 4,096 features, or the samples do not tell the features apart: raise `samples` or `ridge`.
  */
 export const lime: Method<LimeOptions> = defineMethod<LimeOptions>({
   name: "lime",
@@ -53,6 +53,7 @@ export const lime: Method<LimeOptions> = defineMethod<LimeOptions>({
   },
   async *run(context, options) {
     const { features, fill, spread } = coalitionsOf(context, options);
+    checkCount(context.caller, features.count);
     const { samples, ridge, width, seed } = options;
     const counts = context.zeros(0).map((_, lane) => features.countOf(context.imageOf(lane)));
     const stream = randomStream(seed, "attribution/lime");

@@ -5,7 +5,7 @@ import type { Filled, Method, Outcome } from "../run/method.js";
 
 /** Options of {@link occlusion}. */
 export interface OcclusionOptions {
-  /** Rows and columns of the window, or one number for both; it covers all channels. Must be given. */
+  /** Rows and columns of the window, or one number for both; it covers all channels. Default: an eighth of each side, at least 1. */
   readonly window?: number | readonly number[];
   /** Rows and columns by which it moves. Default: half of the window, rounded up. */
   readonly stride?: number | readonly number[];
@@ -24,7 +24,7 @@ export interface OcclusionOptions {
  * PAIR saliency and Xplique take sums and leave windows out that stick out: `{ overlap: "sum", border: "skip" }`.
  *
  * @returns Values as the input lies, the same in all channels.
- * @throws RangeError when no window is given, or it is larger than the image.
+ * @throws RangeError when the window is larger than the image.
  */
 export const occlusion: Method<OcclusionOptions> = defineMethod<OcclusionOptions>({
   name: "occlusion",
@@ -33,7 +33,11 @@ export const occlusion: Method<OcclusionOptions> = defineMethod<OcclusionOptions
   paper: "Zeiler and Fergus 2014",
   needs: "scores",
   options: {
-    window: { type: "value", default: null, about: "[rows, columns] of the window, or one number" },
+    window: {
+      type: "value",
+      default: null,
+      about: "[rows, columns] of the window, or one number; none: an eighth of each side",
+    },
     stride: {
       type: "value",
       default: null,
@@ -117,7 +121,8 @@ function windows(
   [rows, columns]: readonly [number, number],
   { window, stride, border }: Pick<Filled<OcclusionOptions>, "window" | "stride" | "border">,
 ): [Span[], Span[]] {
-  const own = window === null ? [0, 0] : pair(window, rows);
+  const eighth = (n: number) => Math.max(1, Math.round(n / 8));
+  const own = window === null ? [eighth(rows), eighth(columns)] : pair(window, rows);
   const fits = own.every((n, axis) => n >= 1 && n <= (axis === 0 ? rows : columns));
   if (!fits || !own.every(Number.isInteger)) {
     throw new RangeError(

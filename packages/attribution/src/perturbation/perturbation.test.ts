@@ -242,12 +242,22 @@ describe("occlusion", () => {
   });
 
   test.each([
-    [{}, "window is null"],
     [{ window: 7 }, "window is 7, wants [rows, columns] from 1 to [6,5]"],
     [{ window: 0 }, "window is 0"],
     [{ window: 2, stride: 0 }, "stride is 0"],
   ])("refuses %j", async (options, message) => {
     await expect(occlusion(network, image, { target: 0, ...options })).rejects.toThrow(message);
+  });
+
+  test("has a window of an eighth of each side", async () => {
+    const large = ndArray(
+      toFloat32(randomArray([24, 15, 2], { stream: "large" })).data,
+      [24, 15, 2],
+    );
+    const own = convolutional({ size: [24, 15] });
+    const found = await occlusion(own, large, { target: 0 });
+    const said = await occlusion(own, large, { target: 0, window: [3, 2], stride: [2, 1] });
+    expect(found.values).toEqual(said.values);
   });
 
   test("moves by half a window", async () => {

@@ -39,7 +39,7 @@ export const shapley: Method<ShapleyOptions> = defineMethod<ShapleyOptions>({
   paper: "Shapley 1953; Štrumbelj and Kononenko 2010",
   needs: "scores",
   options: {
-    ...featureSpecs("elements"),
+    ...featureSpecs("auto"),
     how: {
       type: "choice",
       choices: ["auto", "exact", "sampling"],
