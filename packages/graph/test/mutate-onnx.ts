@@ -1,5 +1,10 @@
 import type { Dice } from "@xrt/testing";
-import type { ModelMessage, NodeMessage, TensorMessage } from "../src/onnx/import/read-model.js";
+import type {
+  GraphMessage,
+  ModelMessage,
+  NodeMessage,
+  TensorMessage,
+} from "../src/onnx/import/read-model.js";
 import { onnxFile } from "./onnx-file.js";
 
 /** Numbers that break things. */
@@ -57,7 +62,8 @@ function mutateOnce(dice: Dice, model: ModelMessage, ops: readonly string[]): Mo
           tensor: old?.tensor,
           floats: oneOf(old?.floats ?? [], number),
           ints: dice.below(3) === 0 ? [...ints, number(0)] : oneOf(ints, number),
-          hasGraph: dice.below(20) === 0,
+          hasGraph: old?.hasGraph || dice.below(20) === 0,
+          graph: old?.graph && (mutateOnce(dice, { ...model, ...old.graph }, ops) as GraphMessage),
         };
         return { ...n, attributes: new Map(n.attributes).set(key, next) };
       });

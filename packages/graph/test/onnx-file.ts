@@ -1,6 +1,7 @@
 import protobuf from "protobufjs/minimal.js";
 import {
   type AttributeMessage,
+  type GraphMessage,
   type ModelMessage,
   NO_ATTRIBUTE,
   type NodeMessage,
@@ -11,7 +12,7 @@ import {
 const { Writer } = protobuf;
 type Writer = protobuf.Writer;
 
-/** A node in short: attributes are numbers (float), bigints (int), texts, lists of bigints (ints) or of numbers, or tensors. */
+/** A node in short: attributes are numbers (float), bigints (int), texts, lists of bigints (ints) or of numbers, tensors, or graphs. */
 export interface ShortNode {
   readonly op: string;
   readonly inputs?: readonly string[];
@@ -27,7 +28,8 @@ export type ShortAttribute =
   | string
   | readonly bigint[]
   | readonly number[]
-  | { readonly tensor: TensorMessage };
+  | { readonly tensor: TensorMessage }
+  | { readonly graph: ShortModel };
 
 /** A model in short: input `x`, output `y`. */
 export interface ShortModel {
@@ -103,6 +105,9 @@ function attribute(v: ShortAttribute): AttributeMessage {
   if (typeof v === "number") return { ...NO_ATTRIBUTE, float: v };
   if (typeof v === "bigint") return { ...NO_ATTRIBUTE, int: Number(v) };
   if (typeof v === "string") return { ...NO_ATTRIBUTE, text: v };
+  if ("graph" in v) {
+    return { ...NO_ATTRIBUTE, hasGraph: true, graph: onnxModel({ inputs: [], ...v.graph }) };
+  }
   if ("tensor" in v) return { ...NO_ATTRIBUTE, tensor: v.tensor };
   const list = [...v];
   return list.every((n) => typeof n === "bigint")
@@ -121,13 +126,18 @@ export function onnxFile(model: ModelMessage): Uint8Array {
     const opset = w.uint32(bytesField(8)).fork();
     opset.uint32(bytesField(1)).string(domain).uint32(intField(2)).int64(version).ldelim();
   }
-  const graph = w.uint32(bytesField(7)).fork();
+  return writeGraph(w.uint32(bytesField(7)).fork(), model)
+    .ldelim()
+    .finish();
+}
+
+function writeGraph(graph: Writer, model: GraphMessage): Writer {
   for (const node of model.nodes) writeNode(graph.uint32(bytesField(1)).fork(), node).ldelim();
   for (const t of model.initializers) writeTensor(graph.uint32(bytesField(5)).fork(), t).ldelim();
   if (model.hasSparseInitializers) graph.uint32(bytesField(15)).bytes(new Uint8Array(0));
   for (const v of model.inputs) writeValue(graph.uint32(bytesField(11)).fork(), v).ldelim();
   for (const v of model.outputs) writeValue(graph.uint32(bytesField(12)).fork(), v).ldelim();
-  return graph.ldelim().finish();
+  return graph;
 }
 
 function writeNode(w: Writer, node: NodeMessage): Writer {
@@ -141,7 +151,8 @@ function writeNode(w: Writer, node: NodeMessage): Writer {
     if (a.int !== undefined) w.uint32(intField(3)).int64(a.int);
     if (a.text !== undefined) w.uint32(bytesField(4)).string(a.text);
     if (a.tensor !== undefined) writeTensor(w.uint32(bytesField(5)).fork(), a.tensor).ldelim();
-    if (a.hasGraph) w.uint32(bytesField(6)).bytes(new Uint8Array(0));
+    if (a.graph !== undefined) writeGraph(w.uint32(bytesField(6)).fork(), a.graph).ldelim();
+    else if (a.hasGraph) w.uint32(bytesField(6)).bytes(new Uint8Array(0));
     for (const v of a.floats) w.uint32((7 << 3) | 5).float(v);
     for (const v of a.ints) w.uint32(intField(8)).int64(v);
     w.ldelim();

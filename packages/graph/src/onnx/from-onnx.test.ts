@@ -369,3 +369,60 @@ test("half precision, doubles, bytes and packed integers are read", async () => 
     true,
   );
 });
+
+test("names inside the branch of an If are its own: what is outside keeps its name", async () => {
+  const branch = (op: string) => ({
+    graph: {
+      nodes: [
+        { op: "Mul", inputs: ["x", "w"], outputs: ["a"] },
+        { op, inputs: ["a"], outputs: ["b"], name: `/${op}` },
+      ],
+      initializers: [floats("w", [3], [5, 5, 5])],
+      outputs: ["b"],
+    },
+  });
+  const attributes = { then_branch: branch("Neg"), else_branch: branch("Exp") };
+  const file = onnxFile(
+    onnxModel({
+      nodes: [
+        { op: "Add", inputs: ["x", "w"], outputs: ["a"] },
+        { op: "If", inputs: ["c"], outputs: ["d"], name: "/gate", attributes },
+        { op: "Sub", inputs: ["a", "d"] },
+      ],
+      initializers: [int64s("c", [1]), floats("w", [3], [1, 2, 3])],
+      inputs: [value("x", ["batch", 3])],
+    }),
+  );
+  const graph = await fromOnnx(file);
+  expect(graph.nodes.map(({ output }) => output)).toEqual(["a", "gate/then_branch/a", "b", "y"]);
+  expect([...graph.parameters.keys()]).toEqual(["w", "gate/then_branch/w"]);
+  expect([resolveValue(graph, "Neg"), resolveValue(graph, "gate")]).toEqual(["b", "b"]);
+  const y = evaluate(graph, { x: ndArray(Float64Array.of(1, 1, 1), [1, 3]) }).get("y");
+  expect([...(y?.data ?? [])]).toEqual([2 + 5, 3 + 5, 4 + 5]);
+});
+
+test("the branch of an If is chosen by the batch of the file where the condition reads it", async () => {
+  const branch = (op: string) => ({ graph: { nodes: [{ op, inputs: ["x"] }] } });
+  const file = onnxFile(
+    onnxModel({
+      nodes: [
+        { op: "Shape", inputs: ["x"], outputs: ["s"] },
+        { op: "Gather", inputs: ["s", "zero"], outputs: ["n"] },
+        { op: "Equal", inputs: ["n", "one"], outputs: ["c"] },
+        {
+          op: "If",
+          inputs: ["c"],
+          attributes: { then_branch: branch("Relu"), else_branch: branch("Neg") },
+        },
+      ],
+      initializers: [int64s("zero", [0]), int64s("one", [1])],
+      inputs: [value("x", [1, 3])],
+    }),
+  );
+  const graph = await fromOnnx(file);
+  expect(graph.nodes.map(({ op }) => op)).toContain("relu");
+  expect(graph.types.get("x")?.shape).toEqual([1, 3]);
+  await expect(fromOnnx(file, { inputShapes: { x: ["batch", 3] } })).rejects.toThrow(
+    "it depends on the size of the batch",
+  );
+});

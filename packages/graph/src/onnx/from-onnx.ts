@@ -1,6 +1,7 @@
 import { InvalidModelError, UnsupportedOpError } from "../errors.js";
 import type { Dim, Graph } from "../graph.js";
 import { isBatch } from "../graph.js";
+import { resolveBranches } from "./import/branches.js";
 import { elementFormats } from "./import/element-type.js";
 import { readExternalData } from "./import/external-data.js";
 import { importGraph } from "./import/import-graph.js";
@@ -51,13 +52,16 @@ export async function fromOnnx(
   { outputs, inputShapes = {}, externalData }: FromOnnxOptions = {},
 ): Promise<Graph> {
   // a Buffer of Node is taken as what it is, so that parts of it are views
-  const model = readModel(new Uint8Array(file.buffer, file.byteOffset, file.byteLength));
+  const read = readModel(new Uint8Array(file.buffer, file.byteOffset, file.byteLength));
+  const model = { ...read, ...resolveBranches(read) };
   const opset = opsetOf(model);
   const wanted = outputs ?? model.outputs.map((o) => o.name);
   if (wanted.length === 0) throw new InvalidModelError("fromOnnx: the file has no outputs");
-  refuseUnknownOps(neededNodes(model, wanted));
+  const given = new Set([...model.inputs, ...model.initializers].map((v) => v.name));
+  const isGiven = (name: string) => given.has(name);
+  refuseUnknownOps(neededNodes(model.nodes, wanted, isGiven));
   const joined = joinPatterns(model.nodes, model.initializers, tensorData);
-  const nodes = neededNodes({ ...model, nodes: joined }, wanted);
+  const nodes = neededNodes(joined, wanted, isGiven);
   const initializers = neededInitializers(
     model,
     new Set([...nodes.flatMap((n) => n.inputs), ...wanted]),
@@ -65,9 +69,9 @@ export async function fromOnnx(
   for (const tensor of initializers) checkTensor(tensor);
   const fed = model.inputs.filter((i) => !model.initializers.some((t) => t.name === i.name));
   const external = await readExternalData(initializers, externalData);
-  const read: ImportPlan["read"] = (tensor) => tensorData(tensor, external.get(tensor));
+  const elements: ImportPlan["read"] = (tensor) => tensorData(tensor, external.get(tensor));
   const budget = { left: 2 ** 25 + file.length };
-  const plan = { opset, nodes, initializers, outputs: wanted, read, budget };
+  const plan = { opset, nodes, initializers, outputs: wanted, read: elements, budget };
   const first = fed.map((input) => inputPlan(input, inputShapes, true));
   const exportedBatch = first.some((i) => i.wasOne) ? 1 : undefined;
   let fill: () => Graph;

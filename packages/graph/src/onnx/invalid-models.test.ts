@@ -5,6 +5,7 @@ import {
   onnxFile,
   onnxModel,
   type ShortModel,
+  type ShortNode,
   value,
 } from "../../test/onnx-file.js";
 import { readOnnxOps } from "../../test/onnx-ops.js";
@@ -13,6 +14,16 @@ import { fromOnnx } from "./index.js";
 const relu = { op: "Relu" };
 const conv = { op: "Conv", inputs: ["x", "w"] };
 const huge = { ...floats("w", []), shape: [1000, 1000, 1000] };
+
+const branch = (node: ShortNode): ShortModel => ({ nodes: [node] });
+const ifNode = (ifTrue: ShortModel, ifFalse: ShortModel): ShortNode => ({
+  op: "If",
+  name: "/gate",
+  inputs: ["c"],
+  attributes: { then_branch: { graph: ifTrue }, else_branch: { graph: ifFalse } },
+});
+const nested = (depth: number): ShortNode =>
+  depth === 0 ? relu : ifNode(branch(nested(depth - 1)), branch(relu));
 
 test.each<[string, string, ShortModel, string]>([
   ["operator set -1", "UnsupportedOpError", { opset: -1, nodes: [relu] }, "9 to 21"],
@@ -89,7 +100,77 @@ test.each<[string, string, ShortModel, string]>([
     { nodes: [{ op: "Conv", inputs: ["x"] }] },
     "lacks input 1",
   ],
-  ["control flow", "UnsupportedOpError", { nodes: [{ op: "If" }] }, 'If at "y"'],
+  ["an If without branches", "UnsupportedOpError", { nodes: [{ op: "If" }] }, 'If at "y"'],
+  [
+    "a loop",
+    "UnsupportedOpError",
+    {
+      nodes: [{ op: "Loop", name: "/decoder/Loop", attributes: { body: { graph: branch(relu) } } }],
+    },
+    'Loop at "decoder/Loop" is not supported: control flow',
+  ],
+  [
+    "an If on what is fed",
+    "UnsupportedOpError",
+    {
+      nodes: [ifNode(branch(relu), branch({ op: "Neg" }))],
+      inputs: [value("x", ["batch", 3]), value("c", [1], 9)],
+    },
+    'If at "gate" is not supported: its condition depends on the input; export the network traced',
+  ],
+  [
+    "an If on several numbers",
+    "InvalidModelError",
+    {
+      nodes: [ifNode(branch(relu), branch({ op: "Neg" }))],
+      initializers: [int64s("c", [1, 1])],
+      inputs: [value("x", [2, 3])],
+    },
+    "its condition has 2 elements",
+  ],
+  [
+    "an If on two branches, the chosen one with an op that is not carried",
+    "UnsupportedOpError",
+    {
+      nodes: [ifNode(branch({ op: "NonZero", name: "/inner" }), branch(relu))],
+      initializers: [int64s("c", [1])],
+    },
+    'NonZero at "inner"',
+  ],
+  [
+    "a branch without the output that is read",
+    "InvalidModelError",
+    {
+      nodes: [ifNode({ nodes: [], outputs: [] }, branch(relu))],
+      initializers: [int64s("c", [1])],
+      inputs: [value("x", [2, 3])],
+    },
+    "its branch has no output 0",
+  ],
+  [
+    "a branch that reads what nobody makes",
+    "InvalidModelError",
+    {
+      nodes: [ifNode(branch(relu), branch({ op: "Add", inputs: ["x", "z"] }))],
+      initializers: [int64s("c", [1])],
+    },
+    '"gate" reads "z", which is neither',
+  ],
+  [
+    "a branch that depends on itself",
+    "InvalidModelError",
+    {
+      nodes: [ifNode(branch({ op: "Add", inputs: ["x", "y"] }), branch(relu))],
+      initializers: [int64s("c", [1])],
+    },
+    "depends on itself",
+  ],
+  [
+    "graphs in graphs in graphs",
+    "InvalidModelError",
+    { nodes: [nested(17)], initializers: [int64s("c", [1])] },
+    "more than 16 deep",
+  ],
   [
     "places",
     "UnsupportedOpError",

@@ -3,15 +3,17 @@ import type { Graph } from "../../graph.js";
 import { deadCode } from "../../passes/dead-code.js";
 import { elements } from "../../sizes.js";
 import { attributesOf } from "./attributes.js";
+import { chosenBranch } from "./branches.js";
 import { constantOf } from "./constant-node.js";
 import { BatchDependence, type FoldContext } from "./fold/fold.js";
 import { foldTable } from "./fold/table.js";
 import type { ImportPlan } from "./import-plan.js";
 import { count, integer, integers, type Known, withBatch } from "./known.js";
-import { pathOf } from "./needed-nodes.js";
+import { neededNodes, pathOf, refuseUnknownOps } from "./needed-nodes.js";
 import { nodeContext } from "./node-context.js";
 import type { OpImport } from "./op-import.js";
 import { importTable } from "./ops/table.js";
+import { joinPatterns } from "./patterns.js";
 import type { NodeMessage } from "./read-model.js";
 import { once, type Value } from "./value.js";
 import { ValueTable } from "./value-table.js";
@@ -31,15 +33,7 @@ const LARGEST_SIZE = 2 ** 40;
  */
 export function importGraph(plan: ImportPlan): () => Graph {
   const table = new ValueTable(plan);
-  for (const node of plan.nodes) {
-    const inputs = node.inputs.map((name) => table.get(name));
-    const path = pathOf(node);
-    try {
-      addNode(node, { plan, table, inputs, path });
-    } catch (cause) {
-      throw typed(cause, node, inputs);
-    }
-  }
+  addNodes(plan.nodes, plan, table);
   const { builder } = table;
   const outputs = plan.outputs.map((name) =>
     typedAt(name, () => {
@@ -51,6 +45,19 @@ export function importGraph(plan: ImportPlan): () => Graph {
   );
   const graph = deadCode(builder.build(outputs));
   return () => typedAt("parameters", () => table.fill(graph));
+}
+
+function addNodes(nodes: readonly NodeMessage[], plan: ImportPlan, table: ValueTable): void {
+  for (const node of nodes) {
+    const inputs = node.inputs.map((name) => table.get(name));
+    const path = pathOf(node);
+    const add = node.branches === undefined ? addNode : addBranch;
+    try {
+      add(node, { plan, table, inputs, path });
+    } catch (cause) {
+      throw typed(cause, node, inputs);
+    }
+  }
 }
 
 /** What `compute` gives; what it throws gets a type and a path. */
@@ -71,6 +78,21 @@ interface Addition {
   readonly table: ValueTable;
   readonly inputs: readonly (Value | undefined)[];
   readonly path: string;
+}
+
+/** Add what the branch of an `If` holds that its condition chooses; the `If` itself leaves nothing. */
+function addBranch(node: NodeMessage, { plan, table, inputs, path }: Addition): void {
+  const { nodes, outputs } = chosenBranch(node, path, inputs[0]);
+  const wanted = outputs.filter((_, i) => (node.outputs[i] ?? "") !== "");
+  const isGiven = (name: string) => table.get(name) !== undefined;
+  refuseUnknownOps(neededNodes(nodes, wanted, isGiven));
+  const joined = joinPatterns(nodes, plan.initializers, plan.read);
+  addNodes(neededNodes(joined, wanted, isGiven), plan, table);
+  for (const [i, name] of node.outputs.entries()) {
+    const value = table.get(outputs[i] ?? "");
+    if (name !== "" && value === undefined) throw new RangeError(`its branch has no output ${i}`);
+    if (name !== "" && value !== undefined) table.set(name, path, value);
+  }
 }
 
 function addNode(node: NodeMessage, addition: Addition): void {

@@ -3,7 +3,7 @@ import { dependencyOrder } from "../../dependency-order.js";
 import { InvalidModelError, UnsupportedOpError } from "../../errors.js";
 import { foldTable } from "./fold/table.js";
 import { importTable } from "./ops/table.js";
-import type { ModelMessage, NodeMessage } from "./read-model.js";
+import type { NodeMessage } from "./read-model.js";
 
 /** Where a node stands: its name without the leading slash, or its first output. */
 export function pathOf({ name, outputs, op }: NodeMessage): string {
@@ -11,17 +11,21 @@ export function pathOf({ name, outputs, op }: NodeMessage): string {
 }
 
 /**
- * The nodes that `outputs` need, each behind those that it reads; outputs of theirs that nobody reads are called `""`.
+ * Those of `nodes` that `outputs` need, each behind those that it reads; outputs of theirs that nobody reads are called `""`.
  *
+ * @param isGiven - Whether a value is there without a node of these making it.
  * @throws InvalidModelError when a value is made twice, read but never made, or depends on itself.
  */
-export function neededNodes(model: ModelMessage, outputs: readonly string[]): NodeMessage[] {
+export function neededNodes(
+  nodes: readonly NodeMessage[],
+  outputs: readonly string[],
+  isGiven: (name: string) => boolean,
+): NodeMessage[] {
   const makers = new Map<string, NodeMessage>();
-  const given = new Set([...model.inputs, ...model.initializers].map((v) => v.name));
-  for (const node of model.nodes) {
+  for (const node of nodes) {
     for (const name of node.outputs) {
       if (name === "") continue;
-      if (makers.has(name) || given.has(name)) {
+      if (makers.has(name) || isGiven(name)) {
         throw new InvalidModelError(`fromOnnx: value "${name}" is made twice`);
       }
       makers.set(name, node);
@@ -29,7 +33,7 @@ export function neededNodes(model: ModelMessage, outputs: readonly string[]): No
   }
   const makerOf = (name: string, reader: string): NodeMessage | undefined => {
     const maker = makers.get(name);
-    if (maker === undefined && !given.has(name) && name !== "") {
+    if (maker === undefined && !isGiven(name) && name !== "") {
       throw new InvalidModelError(
         `fromOnnx: "${reader}" reads "${name}", which is neither an input nor an initializer nor made by a node`,
       );
@@ -38,7 +42,7 @@ export function neededNodes(model: ModelMessage, outputs: readonly string[]): No
   };
   const made = (names: readonly string[], reader: string) =>
     names.map((name) => makerOf(name, reader)).filter((maker) => maker !== undefined);
-  const unknown = outputs.find((output) => !makers.has(output) && !given.has(output));
+  const unknown = outputs.find((output) => !makers.has(output) && !isGiven(output));
   if (unknown !== undefined) {
     const near = nearest(unknown, makers.keys());
     throw new RangeError(`fromOnnx: no value is named "${unknown}"; nearest: ${near.join(", ")}`);
@@ -89,8 +93,10 @@ const PLACES = new Set(["ArgMax", "ArgMin", "NonMaxSuppression", "NonZero", "Top
 
 /** Why a node cannot be carried, where it cannot. */
 function refusal(node: NodeMessage): Refusal | undefined {
-  const { op, domain, attributes } = node;
+  const { op, domain, attributes, branches } = node;
   const path = pathOf(node);
+  // what its branches hold is looked at when its condition is known
+  if (branches !== undefined) return undefined;
   if ([...attributes.values()].some((a) => a.hasGraph)) {
     return [
       op,

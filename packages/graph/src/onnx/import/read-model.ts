@@ -26,8 +26,10 @@ export interface AttributeMessage {
   readonly tensor: TensorMessage | undefined;
   readonly floats: readonly number[];
   readonly ints: readonly number[];
-  /** Whether it holds a graph, as the branches of `If` do. */
+  /** Whether it holds a graph or several, as the branches of `If` do. */
   readonly hasGraph: boolean;
+  /** The graph, where it is one. */
+  readonly graph: GraphMessage | undefined;
 }
 
 /** What an attribute is that gives nothing. */
@@ -39,6 +41,7 @@ export const NO_ATTRIBUTE: AttributeMessage = {
   floats: [],
   ints: [],
   hasGraph: false,
+  graph: undefined,
 };
 
 /** A node as the file has it. */
@@ -50,6 +53,17 @@ export interface NodeMessage {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: ReadonlyMap<string, AttributeMessage>;
+  /** Of an `If`, whose inputs then include the outer values that they read, see `branches.ts`. */
+  readonly branches?: Branches;
+}
+
+/** What an `If` computes where its condition holds, and where it does not. */
+export type Branches = readonly [ifTrue: Branch, ifFalse: Branch];
+
+/** Nodes that see the values around them. */
+export interface Branch {
+  readonly nodes: readonly NodeMessage[];
+  readonly outputs: readonly string[];
 }
 
 /** An input or output of the graph. */
@@ -60,16 +74,23 @@ export interface ValueMessage {
   readonly shape: readonly (number | string | undefined)[] | undefined;
 }
 
-/** What an `.onnx` file holds. */
-export interface ModelMessage {
-  /** Version of each operator set by its domain. */
-  readonly opsets: ReadonlyMap<string, number>;
+/** A graph: that of the file, or one in an attribute. */
+export interface GraphMessage {
   readonly nodes: readonly NodeMessage[];
   readonly initializers: readonly TensorMessage[];
   readonly hasSparseInitializers: boolean;
   readonly inputs: readonly ValueMessage[];
   readonly outputs: readonly ValueMessage[];
 }
+
+/** What an `.onnx` file holds. */
+export interface ModelMessage extends GraphMessage {
+  /** Version of each operator set by its domain. */
+  readonly opsets: ReadonlyMap<string, number>;
+}
+
+/** Graphs may lie so deep in graphs. */
+const DEEPEST = 16;
 
 /**
  * Read the messages of `onnx.proto` in an `.onnx` file. Field numbers are those of onnx.proto; tensors share memory with the
@@ -102,13 +123,22 @@ export function readModel(file: Uint8Array): ModelMessage {
       `fromOnnx: the file holds ${graphs.length} graphs, wants one; is it an ONNX model?`,
     );
   }
+  return { opsets, ...readGraph(graph, 0) };
+}
+
+function readGraph(graph: Uint8Array, depth: number): GraphMessage {
+  if (depth > DEEPEST) {
+    throw new InvalidModelError(
+      `fromOnnx: graphs lie in graphs more than ${DEEPEST} deep; export the network traced, with fixed branches`,
+    );
+  }
   const nodes: NodeMessage[] = [];
   const initializers: TensorMessage[] = [];
   const inputs: ValueMessage[] = [];
   const outputs: ValueMessage[] = [];
   let hasSparseInitializers = false;
   readMessage("graph", graph, {
-    1: bytes((v) => nodes.push(readNode(v))),
+    1: bytes((v) => nodes.push(readNode(v, depth))),
     5: bytes((v) => initializers.push(readTensor(v))),
     11: bytes((v) => inputs.push(readValue(v))),
     12: bytes((v) => outputs.push(readValue(v))),
@@ -116,10 +146,10 @@ export function readModel(file: Uint8Array): ModelMessage {
       hasSparseInitializers = true;
     }),
   });
-  return { opsets, nodes, initializers, hasSparseInitializers, inputs, outputs };
+  return { nodes, initializers, hasSparseInitializers, inputs, outputs };
 }
 
-function readNode(message: Uint8Array): NodeMessage {
+function readNode(message: Uint8Array, depth: number): NodeMessage {
   const inputs: string[] = [];
   const outputs: string[] = [];
   const attributes = new Map<string, AttributeMessage>();
@@ -134,7 +164,7 @@ function readNode(message: Uint8Array): NodeMessage {
       op = v;
     }),
     5: bytes((v) => {
-      const [key, attribute] = readAttribute(v);
+      const [key, attribute] = readAttribute(v, depth);
       attributes.set(key, attribute);
     }),
     7: text((v) => {
@@ -144,13 +174,14 @@ function readNode(message: Uint8Array): NodeMessage {
   return { name, op, domain, inputs, outputs, attributes };
 }
 
-function readAttribute(message: Uint8Array): [string, AttributeMessage] {
+function readAttribute(message: Uint8Array, depth: number): [string, AttributeMessage] {
   let name = "";
   let asFloat: number | undefined;
   let asInt: number | undefined;
   let asText: string | undefined;
   let tensor: TensorMessage | undefined;
   let hasGraph = false;
+  let graph: GraphMessage | undefined;
   const floatBytes: Uint8Array[] = [];
   const integers: number[] = [];
   readMessage("attribute", message, {
@@ -169,8 +200,9 @@ function readAttribute(message: Uint8Array): [string, AttributeMessage] {
     5: bytes((v) => {
       tensor = readTensor(v);
     }),
-    6: bytes(() => {
+    6: bytes((v) => {
       hasGraph = true;
+      graph = readGraph(v, depth + 1);
     }),
     7: fixed(floatBytes, 4),
     8: ints(integers),
@@ -184,7 +216,7 @@ function readAttribute(message: Uint8Array): [string, AttributeMessage] {
   });
   return [
     name,
-    { float: asFloat, int: asInt, text: asText, tensor, floats, ints: integers, hasGraph },
+    { float: asFloat, int: asInt, text: asText, tensor, floats, ints: integers, hasGraph, graph },
   ];
 }
 
