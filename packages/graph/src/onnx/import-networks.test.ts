@@ -56,9 +56,12 @@ test.each(referenceNetworks)(
   },
 );
 
-test("a network of Keras 3, written by its own exporter, has Keras' output", async () => {
+test.each([
+  ["a network of Keras 3, written by its own exporter", "keras"],
+  ["a network of Keras on TensorFlow, written by tf2onnx", "tf2onnx"],
+])("%s, has Keras' output", async (_, folder) => {
   const file = (name: string) =>
-    readFileSync(join(import.meta.dirname, "../../test/fixtures/keras", name));
+    readFileSync(join(import.meta.dirname, "../../test/fixtures", folder, name));
   const graph = await fromOnnx(file("network.onnx"));
   const [input = "", output = ""] = [graph.inputs[0], graph.outputs[0]];
   const executable = await compile(graph);
