@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { type OpCase, opCases } from "../../test/op-cases.js";
@@ -9,8 +9,13 @@ import { float32, type Graph } from "../graph.js";
 import { GraphBuilder } from "../graph-builder.js";
 import { toOnnx } from "./to-onnx.js";
 
-/** Development only: `pip install onnx`. */
-const python = spawnSync("python3", ["-c", "import onnx"]);
+/** The environment of ../shared/tools/make-peers.sh. */
+const python = join(
+  process.env.XRT_PEERS ?? join(homedir(), ".cache", "xrt-peers"),
+  "bin",
+  "python",
+);
+const hasOnnx = spawnSync(python, ["-c", "import onnx"]).status === 0;
 const folder = mkdtempSync(join(tmpdir(), "xrt-onnx-ops-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -24,13 +29,13 @@ for path in sorted(glob.glob(sys.argv[1] + "/*.onnx")):
         print(path, error)
 `;
 
-test.skipIf(python.status !== 0)(
+test.skipIf(!hasOnnx)(
   "every case of every op passes onnx.checker with its backward pass (skipped without Python's onnx)",
   () => {
     for (const [i, c] of opCases.entries()) {
       writeFileSync(join(folder, `${i}-${c.op}.onnx`), toOnnx(withGradients(c)));
     }
-    const checked = spawnSync("python3", ["-c", CHECK, folder], { encoding: "utf8" });
+    const checked = spawnSync(python, ["-c", CHECK, folder], { encoding: "utf8" });
     expect([checked.status, checked.stdout]).toEqual([0, ""]);
   },
 );
