@@ -12,7 +12,7 @@ const HALVINGS = 20;
  *
  * Kim, Seo, Jeon, Koo, Choe and Jeon, "Why are Saliency Maps Noisy? Cause of and Solution to Noisy Saliency Maps", 2019.
  *
- * @param quantile - Share of a layer's elements that is silenced, from 0 to 1. Default 0.98.
+ * @param quantile - Share of a layer's elements that is silenced, from 0, the gradient, to 1. Default 0.98.
  *
  * @example
  * ```ts
@@ -29,6 +29,7 @@ export function rectGradRules(quantile = 0.98): readonly Rule[] {
       match: isRectifier,
       backward: (context) => {
         const { builder: b, output, gradient } = context;
+        if (quantile === 0) return trueBackward(context);
         const product = b.node("mul", [output, gradient], {});
         const above = aboveQuantile(b, product, quantile);
         return trueBackward({ ...context, gradient: b.node("mul", [gradient, above], {}) });

@@ -4,7 +4,7 @@ import { rectGradRules } from "./rect-grad-rules.js";
 
 /** Options of {@link rectGrad}. */
 export interface RectGradOptions {
-  /** Share of each ReLU layer that is silenced, from 0 (guided by the sign alone) to 1. Default 0.98, as in the paper. */
+  /** Share of each ReLU layer that is silenced, from 0, the gradient, to 1. Default 0.98, as in the paper. */
   readonly quantile?: number;
   /** Whether the result is multiplied by the input, as the paper does. Default true. */
   readonly timesInput?: boolean;
