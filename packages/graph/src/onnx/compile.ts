@@ -4,11 +4,22 @@ import { checkParameters } from "../check-parameters.js";
 import { type Executable, executable } from "../executable.js";
 import type { Graph } from "../graph.js";
 import { memoryLimit } from "../memory.js";
+import { foldBatchNorm } from "../passes/fold-batch-norm.js";
 import { blockSize } from "./blocked/block-size.js";
 import { wantsBlocks } from "./blocked/wants-blocks.js";
+import { mappedSession } from "./constants/mapped-session.js";
 import { loadOnnxruntime, type OnnxEngine, platformEngine } from "./load-onnxruntime.js";
 import { sharedSession } from "./shared-session.js";
-import { encodeGraph } from "./to-onnx.js";
+import { encodeGraph, onnxModel } from "./to-onnx.js";
+
+/** Constant weights from which on a file is written that onnxruntime maps: 4 MiB. */
+const MAPPED = 2 ** 20;
+
+/**
+ * Constant weights from which on they are written in blocks, as its convolutions want them, so that it makes no copy: 64 MiB. A
+ * forward pass of a small network it emits a little better itself (MobileNetV2 by a tenth, ResNet50 as well).
+ */
+const BLOCKED = 2 ** 24;
 
 /** Options of {@link compile}. */
 export interface CompileOptions {
@@ -49,15 +60,20 @@ export async function compileWhere(
   const binding = engine === "auto" ? platformEngine() : engine;
   const checkBatch = memoryLimit(graph, { fed, maxBytes, wasm: binding === "wasm" });
   const ort = await loadOnnxruntime(binding, threads);
-  const blocks = binding === "node" && inBlocks(graph, fed) ? await blockSize(ort) : 0;
+  const weights = binding === "node" ? fixedWeights(graph, fed) : 0;
+  const asked = binding === "node" && inBlocks(graph, fed);
+  const blocks = asked || (fed.length === 0 && weights >= BLOCKED) ? await blockSize(ort) : 0;
   const { session, release } = await sharedSession(
     graph,
     JSON.stringify([fed, binding, threads, blocks]),
-    () =>
-      ort.InferenceSession.create(
-        encodeGraph(graph, fed, blocks),
-        sessionOptions(binding, threads),
-      ),
+    async () => {
+      const settings = sessionOptions(binding, threads);
+      const mapped =
+        weights < MAPPED
+          ? undefined
+          : await mappedSession(ort, onnxModel(foldBatchNorm(graph), fed, blocks), settings);
+      return mapped ?? ort.InferenceSession.create(encodeGraph(graph, fed, blocks), settings);
+    },
   );
   const inputs = [...graph.inputs, ...fed].filter((name) => session.inputNames.includes(name));
   const run = async (feeds: Readonly<Record<string, NdArray>>) => {
@@ -83,6 +99,13 @@ export async function compileWhere(
     run: binding === "node" ? run : oneByOne,
     release,
   });
+}
+
+/** Elements of the parameters that are built in. */
+function fixedWeights({ parameters }: Graph, fed: readonly string[]): number {
+  let count = 0;
+  for (const [name, { array }] of parameters) if (!fed.includes(name)) count += array.data.length;
+  return count;
 }
 
 function sessionOptions(

@@ -8,6 +8,8 @@ type Writer = protobuf.Writer;
 
 const FLOAT = 1;
 const INT64 = 7;
+/** A place of the values of a tensor: another file. */
+const EXTERNAL = 1;
 const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, graph: 5, floats: 6, ints: 7 } as const;
 const LENGTH_DELIMITED = 2;
 
@@ -22,6 +24,18 @@ export interface OnnxInitializer {
   readonly data: Float32Array | BigInt64Array;
 }
 
+/** A tensor of float32 that lies in a file beside the model. */
+export interface ExternalTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Name of the file. */
+  readonly location: string;
+  /** Bytes in front of it. */
+  readonly offset: number;
+  /** Its bytes. */
+  readonly length: number;
+}
+
 /** An ONNX model in parts. */
 export interface OnnxModel {
   readonly opset: number;
@@ -30,6 +44,8 @@ export interface OnnxModel {
   readonly irVersion: number;
   readonly nodes: readonly OnnxNode[];
   readonly initializers: readonly OnnxInitializer[];
+  /** Default: none. */
+  readonly external?: readonly ExternalTensor[];
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
 }
@@ -40,6 +56,7 @@ export function encodeModel(model: OnnxModel): Uint8Array {
   const rest = Writer.create();
   graph.push(writeGraph(rest, "graph", model).finish());
   for (const tensor of model.initializers) graph.push(...delimited(5, tensorParts(tensor)));
+  for (const tensor of model.external ?? []) graph.push(...delimited(5, [externalTensor(tensor)]));
   const head = Writer.create();
   head.uint32(varint(1)).int64(model.irVersion);
   head.uint32(field(2)).string("xrt");
@@ -110,17 +127,31 @@ function writeAttribute(w: Writer, value: OnnxAttribute): Writer {
   return w;
 }
 
-function isSubgraph(value: readonly bigint[] | OnnxSubgraph): value is OnnxSubgraph {
-  return "nodes" in value;
+/** Whether an attribute is the body of a loop. */
+export function isSubgraph(value: OnnxAttribute): value is OnnxSubgraph {
+  return typeof value === "object" && "nodes" in value;
 }
 
 function tensorParts({ name, shape, data }: OnnxInitializer): Uint8Array[] {
-  const w = Writer.create();
-  for (const d of shape) w.uint32(varint(1)).int64(d);
-  w.uint32(varint(2)).int32(data instanceof Float32Array ? FLOAT : INT64);
-  w.uint32(field(8)).string(name);
+  const w = writeTensorHead(name, shape, data instanceof Float32Array ? FLOAT : INT64);
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return [w.finish(), ...delimited(9, [bytes])];
+}
+
+/** A tensor without its values: where they lie. */
+function externalTensor({ name, shape, location, offset, length }: ExternalTensor): Uint8Array {
+  const w = writeTensorHead(name, shape, FLOAT);
+  for (const [key, value] of Object.entries({ location, offset, length })) {
+    w.uint32(field(13)).fork();
+    w.uint32(field(1)).string(key).uint32(field(2)).string(String(value)).ldelim();
+  }
+  return w.uint32(varint(14)).int32(EXTERNAL).finish();
+}
+
+function writeTensorHead(name: string, shape: readonly number[], type: number): Writer {
+  const w = Writer.create();
+  for (const d of shape) w.uint32(varint(1)).int64(d);
+  return w.uint32(varint(2)).int32(type).uint32(field(8)).string(name);
 }
 
 function writeValue(w: Writer, { name, shape }: OnnxValue): Writer {

@@ -9,7 +9,7 @@ import { fuseBlocked } from "./blocked/fuse-blocked.js";
 import { kernelSources } from "./blocked/kernel.js";
 import type { Emitter, OnnxNode } from "./emitter.js";
 import { partPads } from "./part-pads.js";
-import { encodeModel, type OnnxInitializer } from "./protobuf.js";
+import { encodeModel, type OnnxInitializer, type OnnxModel } from "./protobuf.js";
 
 /** Operator set that is written: the first with Gelu; onnxruntime 1.17 and later run it. */
 const OPSET = 20;
@@ -36,6 +36,11 @@ export function toOnnx(graph: Graph, { fed = [] }: ToOnnxOptions = {}): Uint8Arr
  * @param blockSize - Channels in a block of its internal layout, in which convolutions are then computed; 0: standard ops only.
  */
 export function encodeGraph(graph: Graph, fed: readonly string[], blockSize: number): Uint8Array {
+  return encodeModel(onnxModel(graph, fed, blockSize));
+}
+
+/** {@link encodeGraph}, in parts. */
+export function onnxModel(graph: Graph, fed: readonly string[], blockSize: number): OnnxModel {
   const unknown = fed.find((name) => !graph.parameters.has(name));
   if (unknown !== undefined) throw new RangeError(`toOnnx: "${unknown}" is not a parameter`);
   const live = constantFold(graph, { fed });
@@ -76,7 +81,7 @@ export function encodeGraph(graph: Graph, fed: readonly string[], blockSize: num
     return makers.has(name) ? { name, shape } : { name: emit.node("Identity", [name]), shape };
   });
   const read = readNodes(nodes, outputs);
-  return encodeModel({
+  return {
     opset: OPSET,
     domains: blocks ? [BLOCKED_DOMAIN] : [],
     irVersion: IR_VERSION,
@@ -94,7 +99,7 @@ export function encodeGraph(graph: Graph, fed: readonly string[], blockSize: num
       shape: type(name).shape,
     })),
     outputs,
-  });
+  };
 }
 
 function floatsOf(initializers: readonly OnnxInitializer[]) {

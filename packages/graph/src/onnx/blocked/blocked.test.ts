@@ -4,10 +4,12 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { differentiate } from "../../differentiate.js";
 import { float32, type Graph } from "../../graph.js";
 import { GraphBuilder } from "../../graph-builder.js";
+import { foldBatchNorm } from "../../passes/fold-batch-norm.js";
 import { tap } from "../../passes/tap.js";
 import { compileWhere } from "../compile.js";
+import { mappedSession } from "../constants/mapped-session.js";
 import { loadOnnxruntime } from "../load-onnxruntime.js";
-import { encodeGraph } from "../to-onnx.js";
+import { encodeGraph, onnxModel } from "../to-onnx.js";
 import { blockSize } from "./block-size.js";
 import { BLOCKED_DOMAIN } from "./domain.js";
 
@@ -142,12 +144,12 @@ function graphOf(layers: Layers, batch: number): { graph: Graph; feeds: Record<s
   return { graph: tap(made.graph, [y, ...made.gradients.values()]), feeds };
 }
 
-describe("convolutions in the blocks of onnxruntime, weights fed", () => {
-  let size = 0;
-  beforeAll(async () => {
-    size = await blockSize(await loadOnnxruntime("node", undefined));
-  });
+let size = 0;
+beforeAll(async () => {
+  size = await blockSize(await loadOnnxruntime("node", undefined));
+});
 
+describe("convolutions in the blocks of onnxruntime, weights fed", () => {
   test.each(
     Object.entries(CASES).flatMap(([name, layers]) =>
       [1, 3, 17].map((batch) => [name, batch, layers] as const),
@@ -195,3 +197,38 @@ describe("convolutions in the blocks of onnxruntime, weights fed", () => {
     expect(results[0]?.[y]?.data).not.toEqual(results[1]?.[y]?.data);
   });
 });
+
+test.each(Object.entries(CASES))(
+  "%s, weights worked out by us and mapped from a file: values and all gradients are those of onnxruntime",
+  async (_, layers) => {
+    const ort = await loadOnnxruntime("node", undefined);
+    const { graph, feeds } = graphOf(layers, 2);
+    const plain = await compileWhere(graph, { threads: 1 }, () => false);
+    const wanted = await plain.run(feeds);
+    await plain.dispose();
+    const tensors = Object.fromEntries(
+      Object.entries(feeds).map(([n, { data, shape }]) => [
+        n,
+        new ort.Tensor("float32", data, shape),
+      ]),
+    );
+    for (const blocks of new Set([0, size])) {
+      const model = onnxModel(foldBatchNorm(graph), [], blocks);
+      const session = await mappedSession(ort, model, {
+        intraOpNumThreads: 1,
+        logSeverityLevel: 3,
+      });
+      const results = (await session?.run(tensors)) ?? {};
+      await session?.release();
+      for (const [i, name] of graph.outputs.entries()) {
+        const { data = [] } = results[model.outputs[i]?.name ?? ""] ?? {};
+        const what = `${name}, blocks of ${blocks}`;
+        expectClose(data as Float32Array, wanted[name]?.data ?? [], {
+          relative: 1e-4,
+          absolute: 1e-4,
+          what,
+        });
+      }
+    }
+  },
+);

@@ -1,0 +1,147 @@
+import { sizeOf } from "@xrt/core";
+
+/** Steps along one axis, along a part of one or along several. */
+interface Steps {
+  readonly extent: number;
+  /** Elements of `data` from one to the next. */
+  readonly step: number;
+  /** Elements of `factor` from one to the next. */
+  readonly factorStep: number;
+}
+
+/**
+ * An array that is made of another one by reordering and by factors, and is written out only once, in the end: kernels are
+ * turned to another layout several times over, and hold most of a network.
+ */
+export interface Strided {
+  readonly data: Float32Array;
+  readonly factor: Float32Array | undefined;
+  readonly shape: readonly number[];
+  /** How to walk through `data` in the order of the elements, the longest steps first. */
+  readonly steps: readonly Steps[];
+}
+
+/** An array as it lies. */
+export function strided(data: Float32Array, shape: readonly number[]): Strided {
+  const steps = data.length === 1 ? [] : [{ extent: data.length, step: 1, factorStep: 0 }];
+  return { data, factor: undefined, shape, steps };
+}
+
+/** With its axes in another order. */
+export function permuted(array: Strided, order: readonly number[]): Strided {
+  const axes = stepsOfAxes(array);
+  if (axes === undefined) return permuted(strided(written(array), array.shape), order);
+  const shape = order.map((axis) => array.shape[axis] ?? 1);
+  return { ...array, shape, steps: order.flatMap((axis) => axes[axis] ?? []) };
+}
+
+/** Times numbers of a shape that broadcasts to its own. */
+export function scaled(array: Strided, factor: Strided): Strided {
+  const axes = array.factor === undefined ? stepsOfAxes(array) : undefined;
+  if (axes === undefined) return scaled(strided(written(array), array.shape), factor);
+  const lead = array.shape.length - factor.shape.length;
+  let inner = sizeOf(factor.shape);
+  const steps = axes.flatMap((own, axis) => {
+    const extent = factor.shape[axis - lead] ?? 1;
+    let step = inner;
+    inner /= extent;
+    return own.map((s) => {
+      step /= s.extent;
+      return { ...s, factorStep: extent === 1 ? 0 : step };
+    });
+  });
+  return { ...array, factor: written(factor), steps };
+}
+
+/** The steps along each axis; undefined where one ends between the steps. */
+function stepsOfAxes({ shape, steps }: Strided): Steps[][] | undefined {
+  const left = [...steps];
+  const axes: Steps[][] = [];
+  for (const extent of shape) {
+    const own: Steps[] = [];
+    for (let missing = extent; missing > 1; ) {
+      const next = left.shift();
+      if (next === undefined) return undefined;
+      const taken = Math.min(next.extent, missing);
+      const rest = next.extent / taken;
+      missing /= taken;
+      if (!Number.isInteger(rest) || !Number.isInteger(missing)) return undefined;
+      if (rest > 1) left.unshift({ ...next, extent: rest });
+      own.push({ extent: taken, step: next.step * rest, factorStep: next.factorStep * rest });
+    }
+    axes.push(own);
+  }
+  return axes;
+}
+
+/** With zeros behind the elements of each axis. */
+export function padded(array: Strided, behind: readonly number[]): Strided {
+  const { shape } = array;
+  const source = written(array);
+  const whole = shape.map((extent, axis) => extent + (behind[axis] ?? 0));
+  const out = new Float32Array(sizeOf(whole));
+  // what lies together stays together up to the last axis that grows
+  const last = whole.reduce((at, extent, axis) => (extent === shape[axis] ? at : axis), 0);
+  const part = sizeOf(shape.slice(last));
+  for (let from = 0; from < source.length; from += part) {
+    let [index, to, stride] = [from / part, 0, sizeOf(whole.slice(last))];
+    for (let axis = last - 1; axis >= 0; axis--) {
+      const extent = shape[axis] ?? 1;
+      to += (index % extent) * stride;
+      index = Math.floor(index / extent);
+      stride *= whole[axis] ?? 1;
+    }
+    out.set(source.subarray(from, from + part), to);
+  }
+  return strided(out, whole);
+}
+
+/**
+ * Its elements in order.
+ *
+ * @param scratch - Where they are written, if it is long enough. An array that lies in order already is returned as it is.
+ */
+export function written(array: Strided, scratch?: Float32Array): Float32Array {
+  const { data, factor, shape } = array;
+  const length = sizeOf(shape);
+  const steps = joined(array.steps);
+  const [only] = steps;
+  if (factor === undefined && steps.length < 2 && (only?.step ?? 1) === 1) {
+    if (length === data.length) return data;
+  }
+  const fits = scratch !== undefined && scratch.length >= length;
+  const out = fits ? scratch.subarray(0, length) : new Float32Array(length);
+  if (only === undefined) {
+    out[0] = (data[0] ?? 0) * (factor?.[0] ?? 1);
+    return out;
+  }
+  let to = 0;
+  const write = (depth: number, from: number, by: number) => {
+    const { extent, step, factorStep } = steps[depth] as Steps;
+    if (depth < steps.length - 1) {
+      for (let i = 0; i < extent; i++) write(depth + 1, from + i * step, by + i * factorStep);
+    } else if (factor === undefined) {
+      for (let i = 0; i < extent; i++) out[to++] = data[from + i * step] as number;
+    } else {
+      for (let i = 0; i < extent; i++) {
+        out[to++] = (data[from + i * step] as number) * (factor[by + i * factorStep] as number);
+      }
+    }
+  };
+  write(0, 0, 0);
+  return out;
+}
+
+/** Without the bounds between steps that are even. */
+function joined(steps: readonly Steps[]): Steps[] {
+  const kept: Steps[] = [];
+  for (const next of steps) {
+    const last = kept.at(-1);
+    const even =
+      last?.step === next.step * next.extent && last.factorStep === next.factorStep * next.extent;
+    if (last !== undefined && even) {
+      kept[kept.length - 1] = { ...next, extent: last.extent * next.extent };
+    } else kept.push(next);
+  }
+  return kept;
+}
