@@ -16,13 +16,14 @@ function sizeFor(family: string): number {
 }
 
 test.each(networkTable)(
-  "$name with fresh parameters gives two grey images other probabilities",
+  "$name with fresh parameters gives two grey images other logits",
   async ({ family, build }) => {
     const side = sizeFor(family);
     const network = build({
       inputShape: [side, side, 1],
       classes: 5,
-      classifierActivation: "softmax",
+      // deep networks without trained statistics give logits of 10,000: a softmax of them is one-hot
+      classifierActivation: "linear",
     });
     const graph = isGraph(network) ? network : await fromLayersModel(network);
     const executable = await compile(graph);
@@ -32,10 +33,12 @@ test.each(networkTable)(
     const { data: scores, shape: got } =
       out[graph.outputs[0] ?? ""] ?? ndArray(new Float32Array(), [0]);
     expect(got).toEqual([2, 5]);
-    for (const row of [scores.subarray(0, 5), scores.subarray(5)]) {
-      expect(row.reduce((sum, v) => sum + v, 0)).toBeCloseTo(1, 4);
-    }
-    expect([...scores.subarray(0, 5)]).not.toEqual([...scores.subarray(5)]);
+    expect(scores.every(Number.isFinite)).toBe(true);
+    const largest = Math.max(...scores.map(Math.abs));
+    const change = Math.max(
+      ...[0, 1, 2, 3, 4].map((i) => Math.abs((scores[i] ?? 0) - (scores[5 + i] ?? 0))),
+    );
+    expect(change / largest).toBeGreaterThan(1e-3);
     await executable.dispose();
     if (!isGraph(network)) network.dispose();
   },
