@@ -3,6 +3,7 @@ import type { Rectangle } from "../rectangle.js";
 import { crop } from "../steps/crop.js";
 import { type AxisWeights, axisWeights } from "./axis-weights.js";
 import type { SampleRule } from "./resampler.js";
+import { vectorResample } from "./vector-resample.js";
 
 /**
  * Where an image goes on a canvas: the rectangle `source` of the image is resampled to the rectangle `target`, of which the
@@ -37,13 +38,12 @@ export function place(
     const whole = { source: { ...source, x: 0, y: 0 }, target, canvas: [height, width] } as const;
     return place(crop(image, source, { fill }), whole, rule, fill);
   }
-  const data = new Float32Array(height * width * channels);
-  if (fill !== 0) data.fill(fill);
   const top = Math.max(0, target.y);
   const bottom = Math.min(height, target.y + target.height);
   const left = Math.max(0, target.x);
   const right = Math.min(width, target.x + target.width);
-  if (top >= bottom || left >= right) return { shape: [height, width, channels], data };
+  const shape = [height, width, channels];
+  if (top >= bottom || left >= right) return { shape, data: filled(shape, fill) };
   const rows = axisWeights(rule, {
     length: source.height,
     outLength: target.height,
@@ -61,6 +61,18 @@ export function place(
   const stride = imageWidth * channels;
   const corner = source.y * stride + source.x * channels;
   const length = source.width * channels;
+  const job = { data: image.data, corner, stride, length, channels, rows, columns };
+  const covers = bottom - top === height && right - left === width;
+  const resampled = vectorResample(job);
+  if (resampled !== null && covers) return { shape, data: resampled };
+  const data = filled(shape, fill);
+  if (resampled !== null) {
+    const across = (right - left) * channels;
+    for (let y = top, from = 0; y < bottom; y++, from += across) {
+      data.set(resampled.subarray(from, from + across), (y * width + left) * channels);
+    }
+    return { shape, data };
+  }
   // down the rows of the image as they lie in memory, then across; four rows of the result share the weights across
   const sums = new Float64Array(4 * length);
   const last = bottom - 1;
@@ -73,7 +85,12 @@ export function place(
     const to = [start(y), start(y + 1), start(y + 2), start(y + 3)] as const;
     sumAcross(sums, length, columns, channels, data, to);
   }
-  return { shape: [height, width, channels], data };
+  return { shape, data };
+}
+
+function filled([height, width, channels]: readonly number[], fill: number): Float32Array {
+  const data = new Float32Array((height as number) * (width as number) * (channels as number));
+  return fill === 0 ? data : data.fill(fill);
 }
 
 /** The first `length` of `sums` become the weighted sum of the rows that row `i` of the result reads. */
