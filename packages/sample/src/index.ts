@@ -4,4 +4,5 @@
  * @packageDocumentation
  */
 export { sampleMobileNetFolder } from "./sample-mobile-net-folder.js";
+export { sampleXrayNetworkFolder } from "./sample-xray-network-folder.js";
 export { sampleXraysFolder } from "./sample-xrays-folder.js";

@@ -6,13 +6,22 @@ test("public API", () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
       "sampleMobileNetFolder",
+      "sampleXrayNetworkFolder",
       "sampleXraysFolder",
     ]
   `);
 });
 
 test("folders are absolute paths inside the package", () => {
-  const folders = [api.sampleXraysFolder(), api.sampleMobileNetFolder()];
+  const folders = [
+    api.sampleXraysFolder(),
+    api.sampleMobileNetFolder(),
+    api.sampleXrayNetworkFolder(),
+  ];
   expect(folders.every(isAbsolute)).toBe(true);
-  expect(folders.map((f) => basename(f))).toEqual(["nih-chest-xray14", "mobilenet-v1-0.25"]);
+  expect(folders.map((f) => basename(f))).toEqual([
+    "nih-chest-xray14",
+    "mobilenet-v1-0.25",
+    "xray-mobilenet-v1-0.25",
+  ]);
 });

@@ -10,7 +10,7 @@ import { differentiate, type Graph, greyInput, linearOutput, tap } from "@xrt/gr
 import { fromLayersModel } from "@xrt/graph/layers";
 import { compile } from "@xrt/graph/onnx";
 import { binaryCrossEntropy, lossGraph } from "@xrt/train";
-import { imagenetBackbone, MOBILENET_CONTRACT } from "../src/arms/imagenet-backbone.js";
+import { mobileNetBackbone, MOBILENET_CONTRACT } from "../src/arms/mobilenet-backbone.js";
 
 enableProdMode();
 const ROUNDS = 9;
@@ -22,7 +22,7 @@ const images: NdArray = {
 };
 
 const networks: [string, Graph][] = [
-  ["MobileNet v1 0.25", (await imagenetBackbone(0)).graph],
+  ["MobileNet v1 0.25", (await mobileNetBackbone(0)).graph],
   [
     "studyCnn2020",
     linearOutput(

@@ -49,7 +49,10 @@ export function assembleReport(findings: Findings): StudyReport {
     arms,
     contrasts,
     examples: shown.map((example, k) => exampleReport(example, k, findings)),
-    warnings: studyWarnings({ ...findings, dataset, split, baselines, arms, contrasts }),
+    warnings: studyWarnings({
+      ...{ ...findings, dataset, split, baselines, arms, contrasts },
+      seenBefore: seenBefore(scored, data.test),
+    }),
     environment: environment({ seed, quick }),
     timings: {
       totalSeconds: seconds,
@@ -57,6 +60,14 @@ export function assembleReport(findings: Findings): StudyReport {
         scored.flatMap(({ run }) => run.featuresImagesPerSecond ?? [])[0] ?? null,
     },
   };
+}
+
+/** Arms whose weights were trained on test images. */
+function seenBefore(scored: readonly ScoredArm[], { records }: Part) {
+  return scored.flatMap(({ arm: { title, pretrainedOn } }) => {
+    const images = records.filter(({ id }) => pretrainedOn?.(id)).length;
+    return images === 0 ? [] : [{ title, images }];
+  });
 }
 
 function baselinesOf({ train, test }: StudyData): BaselineReport[] {

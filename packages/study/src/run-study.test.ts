@@ -5,7 +5,7 @@ import { openDataset } from "@xrt/data/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { syntheticFolder, temporaryFolder } from "../test/synthetic.js";
 import type { Arm, ArmRun } from "./arms/arm.js";
-import { imagenetBackbone, MOBILENET_CONTRACT } from "./arms/imagenet-backbone.js";
+import { MOBILENET_CONTRACT, mobileNetBackbone } from "./arms/mobilenet-backbone.js";
 import { armsNamed } from "./arms/table.js";
 import { renderReport } from "./report/render-report.js";
 import type { StudyReport } from "./report/schema.js";
@@ -207,7 +207,7 @@ function untrained(id: string, run: () => void = () => {}): Arm {
       run();
       signal?.throwIfAborted();
       return {
-        ...(await imagenetBackbone(seed)),
+        ...(await mobileNetBackbone(seed)),
         ...{ trainableParameters: 0, batchNorm: "inference", frozenUnchanged: null },
         preprocess: MOBILENET_CONTRACT,
         training: {

@@ -13,7 +13,7 @@ const baselines = report.baselines.map((b) => ({ ...b, auroc: estimate(0.6, 0.5,
 const facts = {
   ...report,
   ...{ dataset, arms, baselines },
-  ...{ quick: false, interrupted: false, notRun: [] },
+  ...{ quick: false, interrupted: false, notRun: [], seenBefore: [] },
 };
 const said = (changes: Partial<Parameters<typeof studyWarnings>[0]>) =>
   studyWarnings({ ...facts, ...changes }).filter((w) => !studyWarnings(facts).includes(w));
@@ -64,4 +64,11 @@ test("studyWarnings say that several differences are not corrected for their num
     `the ${report.contrasts.length} differences are not corrected`,
   );
   expect(studyWarnings({ ...facts, contrasts: [] }).join(" ")).not.toContain("not corrected");
+});
+
+test("studyWarnings say which weights have seen the test images", () => {
+  const seenBefore = [{ title: "X-rays, frozen", images: 3 }];
+  expect(said({ seenBefore })).toEqual([
+    'The weights of "X-rays, frozen" were trained on 3 test images before: its result here is no test.',
+  ]);
 });

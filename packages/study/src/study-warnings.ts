@@ -17,6 +17,8 @@ interface Facts {
   readonly quick: boolean;
   readonly interrupted: boolean;
   readonly notRun: readonly string[];
+  /** Arms whose weights were trained on test images, with how many. */
+  readonly seenBefore: readonly { readonly title: string; readonly images: number }[];
 }
 
 /** What the data cannot show and what went less well than asked, one sentence each. */
@@ -29,6 +31,7 @@ export function studyWarnings({
   quick,
   interrupted,
   notRun,
+  seenBefore,
 }: Facts): string[] {
   const test = split.parts.find(({ name }) => name === "test");
   const best = Math.max(...baselines.map(({ auroc }) => (isNumber(auroc.value) ? auroc.value : 0)));
@@ -57,6 +60,10 @@ export function studyWarnings({
     ...changed.map(
       ({ title }) =>
         `The frozen part of "${title}" did not stay bit-identical; its result is not a frozen one.`,
+    ),
+    ...seenBefore.map(
+      ({ title, images }) =>
+        `The weights of "${title}" were trained on ${counted(images, "test image")} before: its result here is no test.`,
     ),
     ...(quick
       ? [

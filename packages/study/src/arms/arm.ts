@@ -44,6 +44,8 @@ export interface Arm {
   readonly id: string;
   readonly title: string;
   readonly description: string;
+  /** Whether its weights were trained on an image before: such images say too much of it. Default: on none. */
+  readonly pretrainedOn?: (id: string) => boolean;
   run(data: ArmData, options: ArmOptions): Promise<ArmRun>;
 }
 

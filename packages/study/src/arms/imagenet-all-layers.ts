@@ -1,6 +1,6 @@
 import { train, withParameters } from "@xrt/train";
 import { type Arm, countValues, trainingReport, trainOptions } from "./arm.js";
-import { imagenetBackbone, MOBILENET_CONTRACT } from "./imagenet-backbone.js";
+import { MOBILENET_CONTRACT, mobileNetBackbone } from "./mobilenet-backbone.js";
 import { trainHead } from "./train-head.js";
 
 /** ImageNet features, adapted: the head first, then every layer at a lower rate. */
@@ -12,7 +12,7 @@ export const imagenetAllLayers: Arm = {
   async run(data, options) {
     const { seed, quick, onProgress, signal } = options;
     const settings = { learningRate: 1e-4, batchSize: 8, epochs: quick ? 1 : 6, patience: 3, seed };
-    const { graph, network, totalParameters } = await imagenetBackbone(seed);
+    const { graph, network, totalParameters } = await mobileNetBackbone(seed);
     const head = await trainHead(graph, data, options, imagenetAllLayers.id);
     const probed = withParameters(graph, head.parameters);
     const task = `${imagenetAllLayers.id}: training`;

@@ -1,11 +1,12 @@
 import { nearest, UsageError } from "@xrt/core";
 import type { Arm } from "./arm.js";
+import { cxr } from "./cxr.js";
 import { imagenetAllLayers } from "./imagenet-all-layers.js";
 import { imagenetFrozen } from "./imagenet-frozen.js";
 import { scratchCnn } from "./scratch-cnn.js";
 
 /** Every arm, in the order of the report. */
-export const arms: readonly Arm[] = [scratchCnn, imagenetFrozen, imagenetAllLayers];
+export const arms: readonly Arm[] = [scratchCnn, imagenetFrozen, imagenetAllLayers, cxr];
 
 /**
  * The arms with these ids, in the order of the report.

@@ -9,7 +9,7 @@ import {
   type TrainingSettings,
   trainOptions,
 } from "./arm.js";
-import { FEATURES } from "./imagenet-backbone.js";
+import { FEATURES } from "./mobilenet-backbone.js";
 
 /** A head trained on cached features. */
 export interface TrainedHead extends Trained {

@@ -115,7 +115,7 @@ const refused: readonly [string, readonly string[], number, readonly string[]][]
     "no arm",
     ["study", "--arms", "", "--out", out],
     2,
-    ["--arms", "scratch-cnn, imagenet-frozen, imagenet-all-layers"],
+    ["--arms", "scratch-cnn, imagenet-frozen, imagenet-all-layers, cxr"],
   ],
   ["an empty folder name", ["study", "--data", "", "--out", out], 2, ["--data", "empty"]],
   ["an empty output name", ["study", "--data", enough, "--out", ""], 2, ["--out", "empty"]],

@@ -92,7 +92,7 @@ export interface RocReport {
 }
 
 export interface ArmReport {
-  /** `"scratch-cnn"`, `"imagenet-frozen"` or `"imagenet-all-layers"`. */
+  /** `"scratch-cnn"`, `"imagenet-frozen"`, `"imagenet-all-layers"` or `"cxr"`. */
   readonly id: string;
   readonly title: string;
   readonly description: string;

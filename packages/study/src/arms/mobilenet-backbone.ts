@@ -19,22 +19,37 @@ export const MOBILENET_CONTRACT: Preprocess = {
 /** Path of the pooled features that the head reads. */
 export const FEATURES = "head_pool";
 
-/** The embedded ImageNet MobileNet with a fresh head, as a graph from grey pixels to a logit. */
-export interface ImagenetBackbone {
+/** Weights that are embedded: a MobileNet v1 0.25 in a folder, and what it was trained on. */
+export interface EmbeddedWeights {
+  readonly folder: string;
+  readonly trainedOn: string;
+}
+
+/** ImageNet. */
+export const IMAGENET: EmbeddedWeights = {
+  folder: sampleMobileNetFolder(),
+  trainedOn: "ImageNet",
+};
+
+/** The embedded MobileNet with a fresh head, as a graph from grey pixels to a logit. */
+export interface MobileNetBackbone {
   readonly graph: Graph;
   readonly network: string;
   readonly totalParameters: number;
 }
 
-/** Load the embedded MobileNet v1 0.25, replace its classifier by global average and Dense 1, and draw the head from `seed`. */
-export async function imagenetBackbone(seed: number): Promise<ImagenetBackbone> {
-  const whole = await loadLayersModel(sampleMobileNetFolder());
+/** Load a MobileNet v1 0.25, replace its classifier by global average and Dense 1, and draw the head from `seed`. */
+export async function mobileNetBackbone(
+  seed: number,
+  { folder, trainedOn }: EmbeddedWeights = IMAGENET,
+): Promise<MobileNetBackbone> {
+  const whole = await loadLayersModel(folder);
   const network = withHead(truncateAt(whole, "conv_pw_13_relu"));
   try {
     await initialise(network, "scratch", seed, { only: isHead });
     return {
       graph: linearOutput(greyInput(await fromLayersModel(network), MOBILENET_CONTRACT)),
-      network: "mobilenet_0.25_224 (ImageNet) + GAP + Dense 1",
+      network: `mobilenet_0.25_224 (${trainedOn}) + GAP + Dense 1`,
       totalParameters: parameterCount(network),
     };
   } finally {

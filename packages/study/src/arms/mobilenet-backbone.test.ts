@@ -10,7 +10,7 @@ import { compile, runBatches } from "@xrt/graph/onnx";
 import { sampleMobileNetFolder, sampleXraysFolder } from "@xrt/sample";
 import { expectClose } from "@xrt/testing";
 import { expect, test } from "vitest";
-import { FEATURES, imagenetBackbone, isHead, MOBILENET_CONTRACT } from "./imagenet-backbone.js";
+import { FEATURES, isHead, MOBILENET_CONTRACT, mobileNetBackbone } from "./mobilenet-backbone.js";
 
 const { records } = await openDataset(sampleXraysFolder());
 const { images } = await decodeAll(records.slice(0, 2));
@@ -30,8 +30,8 @@ async function originalFeatures(): Promise<Float32Array> {
   return data;
 }
 
-test("imagenetBackbone gives the features of the embedded MobileNet, from grey pixels", async () => {
-  const { graph } = await imagenetBackbone(0);
+test("mobileNetBackbone gives the features of the embedded MobileNet, from grey pixels", async () => {
+  const { graph } = await mobileNetBackbone(0);
   const executable = await compile(tap(graph, [FEATURES]));
   const features = await runBatches(executable, graph.inputs[0] ?? "", stack(images));
   await executable.dispose();
@@ -39,11 +39,11 @@ test("imagenetBackbone gives the features of the embedded MobileNet, from grey p
   expectClose(features.data, await originalFeatures(), { relative: 1e-5, absolute: 1e-5 });
 }, 60_000);
 
-test("imagenetBackbone draws 257 head parameters from the seed, and nothing else", async () => {
+test("mobileNetBackbone draws 257 head parameters from the seed, and nothing else", async () => {
   const [a, again, other] = [
-    await imagenetBackbone(0),
-    await imagenetBackbone(0),
-    await imagenetBackbone(1),
+    await mobileNetBackbone(0),
+    await mobileNetBackbone(0),
+    await mobileNetBackbone(1),
   ];
   const head = [...a.graph.parameters].filter(([name]) => isHead(name));
   expect(head.reduce((n, [, { array }]) => n + array.data.length, 0)).toBe(257);
@@ -57,9 +57,9 @@ test("imagenetBackbone draws 257 head parameters from the seed, and nothing else
   expect([...startAt(a.graph, FEATURES).parameters.keys()].every(isHead)).toBe(true);
 });
 
-test("imagenetBackbone leaves no tensor behind", async () => {
-  await imagenetBackbone(0);
+test("mobileNetBackbone leaves no tensor behind", async () => {
+  await mobileNetBackbone(0);
   const before = memory().numTensors;
-  await imagenetBackbone(0);
+  await mobileNetBackbone(0);
   expect(memory().numTensors).toBe(before);
 });
