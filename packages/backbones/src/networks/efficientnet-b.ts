@@ -4,7 +4,7 @@ import { type EfficientNetOptions, efficientNet } from "./efficientnet.js";
 /**
  * EfficientNet-B0 with the layer names of keras.applications: `stem_conv`, `block1a_dwconv`, `block2a_expand_conv` ... `block7a_project_bn`, `top_conv`, `top_activation`, `avg_pool`,
  * `predictions`. From 32 x 32 on; without a top 1,280 channels at a 32nd of the size. Preprocess mode `"torch"`: the scaling that Keras 2.3
- * and later has inside its model (`rescaling`, `normalization`, whose 7 values Keras counts) belongs to the contract here. Weights of torchvision want `padding: "torch"`
+ * and later has inside its model (`rescaling`, `normalization`, whose 7 values Keras and `networkTable` count) belongs to the contract here. Weights of torchvision want `padding: "torch"`
  * and `epsilon: 1e-5`. The stochastic depth of training is left out.
  *
  * Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", 2019.

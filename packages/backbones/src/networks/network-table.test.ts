@@ -30,17 +30,17 @@ test.each(networkTable)("$name has the parameters and features that the table st
   const tensors = memory().numTensors;
   const top = entry.build({ seed: null });
   const base = entry.build({ seed: null, includeTop: false });
-  expect(parameterCount(top)).toBe(entry.parameters);
-  expect(parameterCount(base)).toBe(entry.parametersNoTop);
+  const outside = entry.name.startsWith("efficientnet-b") ? NORMALIZATION : 0;
+  expect(parameterCount(top) + outside).toBe(entry.parameters);
+  expect(parameterCount(base) + outside).toBe(entry.parametersNoTop);
   const features = isGraph(base)
     ? base.types.get(base.outputs[0] ?? "")?.shape
     : base.outputs[0]?.shape;
   expect(features?.at(-1)).toBe(entry.features);
   const published = keras[entry.name];
   if (published !== undefined) {
-    const more = entry.name.startsWith("efficientnet") ? NORMALIZATION : 0;
-    expect(published.parameters).toBe(entry.parameters + more);
-    expect(published.parametersNoTop).toBe(entry.parametersNoTop + more);
+    expect(published.parameters).toBe(entry.parameters);
+    expect(published.parametersNoTop).toBe(entry.parametersNoTop);
   }
   if (isGraph(top) || isGraph(base)) return;
   if (published !== undefined) expect(weightsOf(top)).toBe(published.weights);
