@@ -22,7 +22,7 @@ export interface BatchesOptions extends LongWork {
   readonly transform?: ImageTransform | undefined;
   /** Batches that are decoded while the caller works on one, at least 1. Default 1. */
   readonly prefetch?: number | undefined;
-  /** Images in work at once, at least 1. Default 4, the number of threads that Node decodes on. */
+  /** Images in work at once, at least 1. Default 8, so that each of four threads has one and another waiting. */
   readonly concurrency?: number | undefined;
   /** Called with each image that cannot be decoded, which is then left out. Where it is not given, such an image is an error. */
   readonly onUnreadable?: ((image: UnreadableImage) => void) | undefined;
@@ -64,7 +64,7 @@ export async function* batches(
     resize,
     transform = (image) => image,
     prefetch = 1,
-    concurrency = 4,
+    concurrency = 8,
     onUnreadable,
     onProgress,
     signal,

@@ -9,7 +9,7 @@ import {
 
 /** How {@link decodeAll} works. */
 export interface DecodeAllOptions extends LongWork {
-  /** Images in work at once, at least 1. Default 4, the number of threads that Node decodes on. */
+  /** Images in work at once, at least 1. Default 8, so that each of four threads has one and another waiting. */
   readonly concurrency?: number | undefined;
   /** `[height, width]` that images are resampled to, as by {@link batches}. Default: as they are. */
   readonly resize?: readonly [number, number] | undefined;
@@ -45,7 +45,7 @@ export interface DecodedImages {
 export async function decodeAll(
   records: readonly ImageRecord[],
   {
-    concurrency = 4,
+    concurrency = 8,
     resize,
     transform = (image) => image,
     onProgress,

@@ -11,18 +11,28 @@ const filmsBeforeThreads = 64;
 let films = 0;
 
 /**
- * The picture of a file, as {@link decodeImage} makes it. When some films have been decoded there are threads for the next
- * ones, which resize them too.
+ * The picture of a film from a thread of its own, resized there to `size`; `null` while few films were decoded, for files of
+ * other kinds, links, and files with which something is wrong.
  */
-export async function decodeFile(file: string, { size }: ReadImageOptions = {}): Promise<NdArray> {
-  const isNamedJpeg = /\.jpe?g$/i.test(file);
-  if (isNamedJpeg && hasJpegThreads()) {
-    const { image, bytes } = await inJpegThread(file, size);
-    return image ?? decodeImage(bytes ?? (await readBytes(file)), { path: file });
-  }
+export async function decodeInThread(
+  file: string,
+  { size }: ReadImageOptions = {},
+): Promise<NdArray | null> {
+  if (!hasJpegThreads() || !isNamedJpeg(file)) return null;
+  const { image, bytes } = await inJpegThread(file, size);
+  if (image !== undefined) return image;
+  return bytes === undefined ? null : decodeImage(bytes, { path: file });
+}
+
+/** The picture of a file, as {@link decodeImage} makes it. Some films of a folder start threads for the next ones. */
+export async function decodeFile(file: string): Promise<NdArray> {
   const bytes = await readBytes(file);
-  if (isNamedJpeg && jpegHeader(bytes)?.components === 1 && ++films === filmsBeforeThreads) {
+  if (isNamedJpeg(file) && jpegHeader(bytes)?.components === 1 && ++films === filmsBeforeThreads) {
     void startJpegThreads();
   }
   return decodeImage(bytes, { path: file });
+}
+
+function isNamedJpeg(file: string): boolean {
+  return /\.jpe?g$/i.test(file);
 }

@@ -5,7 +5,7 @@ import { DataError } from "@xrt/core";
 import { allBytes } from "../byte-stream.js";
 import type { FileSource, ReadFileOptions } from "../file-source.js";
 import { insidePath } from "../inside-path.js";
-import { decodeFile } from "./decode-file.js";
+import { decodeFile, decodeInThread } from "./decode-file.js";
 
 /**
  * The files of a folder. Links that lead out of it are refused when they are read.
@@ -32,13 +32,18 @@ export function folder(path: string): FileSource {
       );
     }
   };
-  const place = async (file: string): Promise<string> => {
+  /** The path of a file whose folder lies inside; the file itself may be a link. */
+  const placeInFolder = async (file: string): Promise<string> => {
     const inside = join(path, insidePath(file, { source: path }));
     const above = dirname(inside);
     // a folder is looked at once: to follow the links of every path takes as long as to decode a small film
     const realFolder = realFolders.get(above) ?? once(() => realpath(above));
     realFolders.set(above, realFolder);
     await refuseOutside(file, inside, realFolder());
+    return inside;
+  };
+  const place = async (file: string): Promise<string> => {
+    const inside = await placeInFolder(file);
     const found = await lstat(inside).catch((cause) => {
       throw unreadable(inside, cause);
     });
@@ -62,7 +67,8 @@ export function folder(path: string): FileSource {
     list: (options) => listFiles(path, options),
     stream,
     bytes: async (file, options) => allBytes(await stream(file, options)),
-    image: async (file, options) => decodeFile(await place(file), options),
+    image: async (file, options) =>
+      (await decodeInThread(await placeInFolder(file), options)) ?? decodeFile(await place(file)),
   };
 }
 

@@ -6,7 +6,7 @@ import sharp, { type JpegOptions, type Sharp } from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { realData } from "../../fixtures/real-data.js";
 import { batches } from "../batches/batches.js";
-import { decodeFile } from "./decode-file.js";
+import { decodeFile, decodeInThread } from "./decode-file.js";
 import { decodeImage } from "./decode-image.js";
 import { hasJpegThreads, inJpegThread, startJpegThreads } from "./jpeg-threads.js";
 import { openDataset } from "./open-dataset.js";
@@ -53,7 +53,7 @@ test("colour, progressive and large files come back as bytes and are decoded by 
     const { image, bytes } = await inJpegThread(file);
     expect(image).toBeUndefined();
     expect(bytes?.length).toBeGreaterThan(0);
-    expect(await decodeFile(file, { size: [5, 5] })).toEqual(await decodeImage(file));
+    expect(await decodeInThread(file, { size: [5, 5] })).toEqual(await decodeImage(file));
   }
 });
 
@@ -64,6 +64,7 @@ test("a file that is cut short, empty, missing or no file has the error that sha
   writeFileSync(empty, "");
   for (const file of [cut, empty, join(folder, "none.jpg"), folder]) {
     const expected = await decodeImage(file).catch((error: Error) => error.message);
+    expect(await decodeInThread(file)).toBeNull();
     const error = await decodeFile(file).catch((e) => e);
     expect(error).toBeInstanceOf(DataError);
     expect(error.message).toBe(expected);

@@ -5,7 +5,7 @@ import type { NdArray } from "@xrt/core";
 /** What a thread is asked for. */
 export interface JpegTask {
   readonly id: number;
-  /** Path of the file. */
+  /** Path of the file; links are not followed. */
   readonly file: string;
   /** `[height, width]` that the picture is resampled to. */
   readonly size?: readonly [number, number] | undefined;

@@ -1,5 +1,5 @@
 // The side of jpeg-threads.ts that runs in a thread of its own.
-import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, fstatSync, lstatSync, openSync, readSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import { resize } from "@xrt/core";
 import { jpegHeader } from "../codestream-header.js";
@@ -53,8 +53,8 @@ function answerTo(id: number, file: string, size: JpegTask["size"]): JpegAnswer 
 
 /** The bytes of a small file in the memory of the decoder; `null` for any other file. */
 function encoded(file: string): Uint8Array | null {
-  // opening a pipe would wait for somebody to write
-  if (!statSync(file).isFile()) return null;
+  // opening a pipe would wait for somebody to write, and a link may lead anywhere
+  if (!lstatSync(file).isFile()) return null;
   const opened = openSync(file, "r");
   try {
     const { size } = fstatSync(opened);
