@@ -10,7 +10,7 @@ import { differentiate, type Graph, greyInput, linearOutput, tap } from "@xrt/gr
 import { fromLayersModel } from "@xrt/graph/layers";
 import { compile } from "@xrt/graph/onnx";
 import { binaryCrossEntropy, lossGraph } from "@xrt/train";
-import { mobileNetBackbone, MOBILENET_CONTRACT } from "../src/arms/mobilenet-backbone.js";
+import { MOBILENET_CONTRACT, mobileNetBackbone } from "../src/arms/mobilenet-backbone.js";
 
 enableProdMode();
 const ROUNDS = 9;
