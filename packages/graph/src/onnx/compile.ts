@@ -66,13 +66,17 @@ export async function compileWhere(
   const { session, release } = await sharedSession(
     graph,
     JSON.stringify([fed, binding, threads, blocks]),
-    async () => {
+    () => {
       const settings = sessionOptions(binding, threads);
-      const mapped =
-        weights < MAPPED
-          ? undefined
-          : await mappedSession(ort, onnxModel(foldBatchNorm(graph), fed, blocks), settings);
-      return mapped ?? ort.InferenceSession.create(encodeGraph(graph, fed, blocks), settings);
+      const create = async (size: number) => {
+        const mapped =
+          weights < MAPPED
+            ? undefined
+            : await mappedSession(ort, onnxModel(foldBatchNorm(graph), fed, size), settings);
+        return mapped ?? ort.InferenceSession.create(encodeGraph(graph, fed, size), settings);
+      };
+      // the blocked ops are internal to onnxruntime: where it refuses what we make of them, standard ops do
+      return blocks === 0 ? create(0) : create(blocks).catch(() => create(0));
     },
   );
   const inputs = [...graph.inputs, ...fed].filter((name) => session.inputNames.includes(name));
