@@ -3,6 +3,7 @@ import type { Dataset, RejectedRow } from "./dataset.js";
 import type { DatasetReader, ReadDatasetOptions } from "./dataset-reader.js";
 import type { FileSource } from "./file-source.js";
 import type { ImageMetadata, ImageRecord } from "./image-record.js";
+import { reasonOf, sharedBy } from "./shared-images.js";
 
 /** What a reader made of its tables. */
 export interface ReadRecords {
@@ -71,34 +72,4 @@ export async function buildDataset(
     missingFiles:
       listed === null ? null : kept.map((r) => r.file).filter((file) => !there.has(file)),
   };
-}
-
-/** Records that have the same id or file: all but one of them describe somebody else's film. */
-interface Shared {
-  readonly key: "id" | "file";
-  readonly records: readonly ImageMetadata[];
-}
-
-function sharedBy(records: readonly ImageMetadata[], key: Shared["key"]): Shared[] {
-  if (new Set(records.map((record) => record[key])).size === records.length) return [];
-  const groups = new Map<string, ImageMetadata[]>();
-  for (const record of records) {
-    const group = groups.get(record[key]);
-    if (group === undefined) groups.set(record[key], [record]);
-    else group.push(record);
-  }
-  return [...groups.values()]
-    .filter((group) => group.length > 1)
-    .map((group) => ({ key, records: group }));
-}
-
-/** A table that was pasted a thousand times must not make a reason of a thousand rows for each of them. */
-const mostNamed = 4;
-
-function reasonOf({ key, records }: Shared): string {
-  const named = records
-    .slice(0, mostNamed)
-    .map((r) => `${r.file} from ${r.id} of patient ${r.patient}`);
-  if (records.length > mostNamed) named.push(`${records.length - mostNamed} others`);
-  return `${records.length === 2 ? "two" : records.length} rows have the same ${key === "file" ? "file" : "source"}: ${named.join("; ")}`;
 }

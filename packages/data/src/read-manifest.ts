@@ -1,9 +1,9 @@
 import { DataError, type NdArray } from "@xrt/core";
 import type { Dataset } from "./dataset.js";
 import type { ReadImageOptions } from "./file-source.js";
-import type { ImageMetadata } from "./image-record.js";
 import { detectManifestFormat } from "./manifest-formats.js";
 import { parseTable } from "./parse-table.js";
+import { reasonOf, sharedBy } from "./shared-images.js";
 
 /** Where a manifest lies and how its images are opened. */
 export interface ReadManifestOptions {
@@ -35,8 +35,10 @@ export function readManifest(text: string, { path, open }: ReadManifestOptions):
     throw new DataError(`${path}: no rows below the header, wants one per image`, { path });
   }
   const { records, notes } = format.read(rows, path);
-  refuseDuplicates(records, "file", path);
-  refuseDuplicates(records, "id", path);
+  const [twice] = [...sharedBy(records, "file"), ...sharedBy(records, "id")];
+  if (twice !== undefined) {
+    throw new DataError(`${path}: ${reasonOf(twice)}; remove the wrong one`, { path });
+  }
   const { name, defaultTask, citation, licence } = format;
   return {
     name,
@@ -52,24 +54,4 @@ export function readManifest(text: string, { path, open }: ReadManifestOptions):
     rejected: [],
     missingFiles: null,
   };
-}
-
-/** Two rows for one image mean that one of them describes somebody else's film. */
-function refuseDuplicates(
-  records: readonly ImageMetadata[],
-  key: "file" | "id",
-  path: string,
-): void {
-  const seen = new Map<string, ImageMetadata>();
-  for (const record of records) {
-    const first = seen.get(record[key]);
-    if (first !== undefined) {
-      const [a, b] = [first, record].map((r) => `${r.file} from ${r.id} of patient ${r.patient}`);
-      throw new DataError(
-        `${path}: two rows have the same ${key === "file" ? "file" : "source"}: ${a}; ${b}; remove the wrong one`,
-        { path },
-      );
-    }
-    seen.set(record[key], record);
-  }
 }
