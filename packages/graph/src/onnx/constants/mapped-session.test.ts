@@ -49,7 +49,8 @@ test("a model whose weights lie in a file runs when the file is gone", async () 
   vi.stubEnv("TMPDIR", own);
   const session = await mappedSession(ort, onnxModel(dense(8), [], 0), {});
   vi.unstubAllEnvs();
-  expect(readdirSync(own)).toEqual([]);
+  // onnxruntime itself leaves a log there
+  expect(readdirSync(own).filter((name) => name.startsWith("xrt-mapped-"))).toEqual([]);
   rmSync(own, { recursive: true });
   const x = new ort.Tensor("float32", input.data, [1, 2048]);
   const [result] = Object.values((await session?.run({ x })) ?? {});
