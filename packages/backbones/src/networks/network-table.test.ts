@@ -81,4 +81,8 @@ test("the counts of the design for networks that Keras does not have", () => {
 test("every name is there once, and a near miss is told the nearest", () => {
   expect(new Set(networkNames).size).toBe(networkNames.length);
   expect(() => findNetwork("resnet50-v1.6")).toThrow('did you mean "resnet50-v1.5"?');
+  expect(() => findNetwork("DenseNet121")).toThrow('did you mean "densenet121"?');
+  expect(() => findNetwork("resnet50")).toThrow(
+    'did you mean "resnet50-v1" or "resnet50-v1.5" or "resnet50-v2"?',
+  );
 });

@@ -156,8 +156,13 @@ export const networkNames: readonly string[] = networkTable.map(({ name }) => na
 export function findNetwork(name: string): NetworkEntry {
   const found = networkTable.find((entry) => entry.name === name);
   if (found !== undefined) return found;
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  // "resnet50" is nearer to its versions than to "resnet18", and "DenseNet121" is a matter of spelling
+  const versions = networkNames.filter((known) => plain(known).startsWith(plain(name)));
+  const meant =
+    plain(name) === "" || versions.length === 0 ? nearest(name, networkNames, 1) : versions;
   throw new UsageError(
-    `findNetwork: no network "${name}"; did you mean "${nearest(name, networkNames, 1)}"? There are ${networkNames.join(", ")}`,
+    `findNetwork: no network "${name}"; did you mean "${[meant].flat().join('" or "')}"? There are ${networkNames.join(", ")}`,
   );
 }
 
