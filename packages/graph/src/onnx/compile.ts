@@ -68,11 +68,13 @@ export async function compileWhere(
     JSON.stringify([fed, binding, threads, blocks]),
     () => {
       const settings = sessionOptions(binding, threads);
+      // kernels that are fed would be multiplied at every run
+      const source = fed.length === 0 && weights >= MAPPED ? foldBatchNorm(graph) : graph;
       const create = async (size: number) => {
         const mapped =
           weights < MAPPED
             ? undefined
-            : await mappedSession(ort, onnxModel(foldBatchNorm(graph), fed, size), settings);
+            : await mappedSession(ort, onnxModel(source, fed, size), settings);
         return mapped ?? ort.InferenceSession.create(encodeGraph(graph, fed, size), settings);
       };
       // the blocked ops are internal to onnxruntime: where it refuses what we make of them, standard ops do
