@@ -8,5 +8,5 @@ enableProdMode();
 test.each(parityCases)(
   "$network with the same weights computes the same as in its source, by the names of $scheme",
   expectParity,
-  300_000,
+  900_000,
 );
