@@ -327,6 +327,20 @@ describe("a composite", () => {
   });
 });
 
+test("an op without a kernel can be told to let relevance through, and takes no other rule", () => {
+  const b = new GraphBuilder();
+  const graph = b.build([
+    b.node("softmax", [b.input("x", float32("batch", ...SHAPE))], { axis: 1 }),
+  ]);
+  const from = randomArray([2, ...SHAPE], { stream: "from" });
+  expect(() => propagated(graph, signed, from, [])).toThrow("lrpRules has no rule for it");
+  const through = propagated(graph, signed, from, [{ match: "softmax", rule: "identity" }]);
+  expect([...through.data]).toEqual([...from.data]);
+  expect(() => propagated(graph, signed, from, [{ match: "softmax", rule: "flat" }])).toThrow(
+    '"softmax" has no kernel',
+  );
+});
+
 test("a rule of one's own is a function that emits nodes", () => {
   const graph = stack();
   const halved: LrpRule = (layer, arriving) => {

@@ -1,5 +1,12 @@
 import type { NdArray, TypedArray } from "@xrt/core";
-import type { Backward, Graph, GraphBuilder, Node, Rule } from "@xrt/graph";
+import {
+  type Backward,
+  type Graph,
+  type GraphBuilder,
+  type Node,
+  opTable,
+  type Rule,
+} from "@xrt/graph";
 import { inputLayout } from "../../input/restored.js";
 import { identityOf } from "../../model/sessions.js";
 import type { Observe } from "../../run/program.js";
@@ -92,7 +99,7 @@ export function planLrp(
   const sparse = chosen.every(({ proportional }, i) => proportional || found[i]?.first === true);
   const byNode = new Map(found.map((layer, i) => [layer.main.output, i]));
   const members = new Set(found.flatMap((layer) => layer.members.map(({ output }) => output)));
-  const passing = passingOps(list);
+  const passing = passingOps(caller, list);
   const layers = found.map((layer, i) => ({
     layer: layerName(graph, layer),
     rule: chosen[i]?.name ?? "",
@@ -137,13 +144,20 @@ function canonisedAs({ main, behind, front }: FoundLayer): Canonise | null {
   return behind === null && front === null ? null : "fold";
 }
 
+/** Ops that have rules of their own. */
+const KERNELS = new Set(["conv", "convTranspose", "matMul", "batchNorm"]);
+
 /** Ops without a kernel that an entry lets relevance through unchanged. */
-function passingOps(composite: LrpComposite): ReadonlySet<string> {
+function passingOps(caller: string, composite: LrpComposite): ReadonlySet<string> {
   const found = new Set<string>();
   for (const { match, rule } of composite) {
-    const kernels = ["conv", "convTranspose", "matMul", "dense", "batchNorm", "first"];
-    if (rule === "identity" && typeof match === "string" && !kernels.includes(match))
-      found.add(match);
+    if (typeof match !== "string" || !(match in opTable) || KERNELS.has(match)) continue;
+    if (rule === "identity") found.add(match);
+    else if (rule !== "epsilon") {
+      throw new RangeError(
+        `${caller}: "${match}" has no kernel and takes the rules "identity" and "epsilon", got ${JSON.stringify(rule) ?? "a function"}`,
+      );
+    }
   }
   return found;
 }
