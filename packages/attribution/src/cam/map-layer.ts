@@ -3,7 +3,7 @@ import { isSpatial, type LayerChoice } from "../model/layers.js";
 import type { MethodContext } from "../run/context.js";
 import type { OptionSpec } from "../run/options.js";
 
-/** Where the channels of a layer lie; see {@link mapLayer}. */
+/** Where the channels of a layer lie; see {@link MapLayerOptions}. */
 export type ChannelAxis = "auto" | "first" | "last";
 
 /** Options that every class activation map has. */

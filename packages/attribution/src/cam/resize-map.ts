@@ -1,14 +1,10 @@
 import { type NdArray, resize } from "@xrt/core";
 
-/** How a map of a layer is brought to another size. */
-export const UPSAMPLINGS: readonly ["bilinear", "nearest", "bicubic"] = [
-  "bilinear",
-  "nearest",
-  "bicubic",
-];
+/** How a map of a layer is brought to another size; all with half-pixel centres. */
+export type Upsampling = "bilinear" | "nearest" | "bicubic";
 
-/** One of {@link UPSAMPLINGS}; all with half-pixel centres. */
-export type Upsampling = (typeof UPSAMPLINGS)[number];
+/** All of them. */
+export const UPSAMPLINGS: readonly Upsampling[] = ["bilinear", "nearest", "bicubic"];
 
 /** A map `[rows, columns]` in another size. */
 export function resizeMap(
