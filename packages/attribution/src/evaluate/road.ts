@@ -125,17 +125,14 @@ function imputed(image: Float32Array, missing: Int32Array, axes: ImageAxes): voi
     for (let round = 0; round < 500; round++) {
       let moved = 0;
       for (const p of order) {
-        const [y, x] = [Math.floor(p / columns), p % columns];
-        let [total, weights] = [0, 0];
-        for (const { dy, dx, weight } of NEIGHBOURS) {
-          const [ny, nx] = [y + dy, x + dx];
-          if (ny < 0 || ny >= rows || nx < 0 || nx >= columns) continue;
-          total += weight * (values[ny * columns + nx] as number);
-          weights += weight;
-        }
-        if (weights === 0) continue;
+        const x = p % columns;
+        const isInside = p >= columns && p < places - columns && x > 0 && x < columns - 1;
+        const mean = isInside
+          ? meanAround(values, p, columns)
+          : meanAtEdge(values, p, [rows, columns]);
+        if (mean === null) continue;
         const before = values[p] as number;
-        const next = before + 1.7 * (total / weights - before);
+        const next = before + 1.7 * (mean - before);
         moved = Math.max(moved, Math.abs(next - before));
         values[p] = next;
       }
@@ -143,4 +140,37 @@ function imputed(image: Float32Array, missing: Int32Array, axes: ImageAxes): voi
     }
     for (const p of order) image[channelsOf.index(p, c)] = values[p] as number;
   }
+}
+
+/** The weighted mean of the eight neighbours of a pixel that has them all. */
+function meanAround(values: Float64Array, p: number, columns: number): number {
+  const [above, below] = [p - columns, p + columns];
+  const across =
+    (values[above - 1] as number) +
+    (values[above + 1] as number) +
+    (values[below - 1] as number) +
+    (values[below + 1] as number);
+  const beside =
+    (values[above] as number) +
+    (values[p - 1] as number) +
+    (values[p + 1] as number) +
+    (values[below] as number);
+  return beside / 6 + across / 12;
+}
+
+/** The same for a pixel at the edge; null for one without neighbours. */
+function meanAtEdge(
+  values: Float64Array,
+  p: number,
+  [rows, columns]: readonly [number, number],
+): number | null {
+  const [y, x] = [Math.floor(p / columns), p % columns];
+  let [total, weights] = [0, 0];
+  for (const { dy, dx, weight } of NEIGHBOURS) {
+    const [ny, nx] = [y + dy, x + dx];
+    if (ny < 0 || ny >= rows || nx < 0 || nx >= columns) continue;
+    total += weight * (values[ny * columns + nx] as number);
+    weights += weight;
+  }
+  return weights === 0 ? null : total / weights;
 }

@@ -56,12 +56,16 @@ export const rise: Method<RiseOptions> = defineMethod<RiseOptions>({
     const own = masks === null ? null : ownMasks(context.caller, masks, places);
     const steps = own?.length ?? samples;
     const size = { rows, columns, cells: [Math.min(grid, rows), Math.min(grid, columns)] as const };
-    let made: { step: number; mask: Float32Array } = { step: -1, mask: new Float32Array(0) };
+    // a run is filled before it is visited: its masks are kept for that
+    const kept = new Map<number, Float32Array>();
     const maskOf = (step: number) => {
-      if (own !== null) return own[step] as Float32Array;
-      if (made.step !== step)
-        made = { step, mask: randomMask(seed, step, { ...size, probability }) };
-      return made.mask;
+      const known = own?.[step] ?? kept.get(step);
+      if (known !== undefined) return known;
+      const mask = randomMask(seed, step, { ...size, probability });
+      kept.set(step, mask);
+      const [oldest = step] = kept.keys();
+      if (kept.size > MOST_KEPT) kept.delete(oldest);
+      return mask;
     };
     const weighted = context.zeros(places);
     const open = new Float64Array(places);
@@ -92,6 +96,9 @@ export const rise: Method<RiseOptions> = defineMethod<RiseOptions>({
     return outcome();
   },
 });
+
+/** Masks of one run that are not made twice. */
+const MOST_KEPT = 64;
 
 interface MaskSize {
   readonly rows: number;

@@ -68,12 +68,9 @@ export function evaluateCommand(): Command {
       "deletion",
       "insertion",
     ])
-    .option(
-      "--baseline <a,b>",
-      `maps to compare with: ${baselineMaps.join(", ")}, or none`,
-      list,
-      baselineMaps,
-    )
+    .option("--baseline <a,b>", `maps to compare with: ${baselineMaps.join(", ")}, or none`, list, [
+      ...baselineMaps,
+    ])
     .option(
       "--target <name>",
       'output unit by index or class name; "predicted" (default) is the one that answers most',
