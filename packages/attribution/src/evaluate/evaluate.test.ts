@@ -429,5 +429,16 @@ describe("evaluate", () => {
   test("means leave out what is undefined, and count it", () => {
     const found = meanByPatient([1, Number.NaN, 3], ["a", "b", "c"]);
     expect([found.value, found.undefinedImages]).toEqual([2, 1]);
+    expect(meanByPatient([Number.NaN], ["a"]).value).toBeNaN();
+  });
+
+  test("no hit among twenty is not certain", () => {
+    const patients = Array.from({ length: 20 }, (_, i) => `p${i}`);
+    const { value, lower, upper } = meanByPatient(
+      patients.map(() => 0),
+      patients,
+    );
+    expect([value, lower]).toEqual([0, 0]);
+    expect(upper).toBeGreaterThan(0.1);
   });
 });

@@ -1,4 +1,4 @@
-import { bootstrap, type Estimate } from "@xrt/metrics";
+import { bootstrap, clusteredProportion, type Estimate } from "@xrt/metrics";
 
 /** A mean over images with an interval by patient, and how many images had no value. */
 export interface MeanByPatient extends Estimate {
@@ -7,7 +7,8 @@ export interface MeanByPatient extends Estimate {
 }
 
 /**
- * Mean over images, with an interval that takes the patient as the unit: bootstrap over patients with all their images.
+ * Mean over images, with an interval that takes the patient as the unit: bootstrap over patients with all their images; of values that are all 0 or 1 the
+ * interval of a proportion, since drawing from nothing but zeros would say that the mean is certain.
  *
  * @param values - `NaN` where an image has none.
  * @param patients - Patient of each image.
@@ -21,6 +22,12 @@ export function meanByPatient(
     Number.isFinite(value) ? [{ value, patient: patients[i] as string }] : [],
   );
   const own = kept.map(({ value }) => value);
+  const groups = kept.map(({ patient }) => patient);
+  const undefinedImages = values.length - kept.length;
+  if (own.length > 0 && own.every((v) => v === 0 || v === 1)) {
+    const hits = own.map((v): 0 | 1 => (v === 1 ? 1 : 0));
+    return { ...clusteredProportion(hits, { groups }), undefinedImages };
+  }
   const mean = (weights: Float64Array) => {
     let [sum, count] = [0, 0];
     for (const [i, w] of weights.entries()) {
@@ -36,7 +43,7 @@ export function meanByPatient(
   } = bootstrap(
     own.map(() => 1),
     mean,
-    { groups: kept.map(({ patient }) => patient), seed },
+    { groups, seed },
   );
-  return { ...estimate, undefinedImages: values.length - kept.length };
+  return { ...estimate, undefinedImages };
 }
