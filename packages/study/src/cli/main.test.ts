@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { runHere } from "../../test/run-command.js";
 import { manifestOf, type Row, syntheticFolder, temporaryFolder } from "../../test/synthetic.js";
@@ -40,10 +40,10 @@ const refused: readonly [string, readonly string[], number, readonly string[]][]
     [join(top, "none"), "no such file or folder"],
   ],
   [
-    "a file in place of the folder",
+    "a file that is no table in place of the folder",
     ["study", "--data", file, "--out", out],
     1,
-    [file, "not a folder; name a folder that holds the images"],
+    [dirname(file), basename(file), "fits no known collection"],
   ],
   [
     "a folder without manifest",
