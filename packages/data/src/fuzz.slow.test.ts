@@ -18,8 +18,12 @@ test.each(["png", "jpeg", "dicom", "nifti"] as const)(
   limit,
 );
 
-test("40,000 spoilt tables are read or refused with a typed error in one line", async () => {
-  const outcomes = await fuzzTables(4, 40_000);
-  console.info(`csv: ${JSON.stringify(outcomes)}`);
-  expect(Object.values(outcomes).reduce((n, k) => n + k, 0)).toBe(40_000);
-}, limit);
+test(
+  "40,000 spoilt tables are read or refused with a typed error in one line",
+  async () => {
+    const outcomes = await fuzzTables(4, 40_000);
+    console.info(`csv: ${JSON.stringify(outcomes)}`);
+    expect(Object.values(outcomes).reduce((n, k) => n + k, 0)).toBe(40_000);
+  },
+  limit,
+);
