@@ -28,7 +28,7 @@ export {
 export { GraphBuilder } from "./graph-builder.js";
 export { lastConv } from "./last-conv.js";
 export { bytesPerImage } from "./memory.js";
-export type { Emitter, OnnxAttribute } from "./onnx/emitter.js";
+export type { Emitter, OnnxAttribute, OnnxNode, OnnxSubgraph, OnnxValue } from "./onnx/emitter.js";
 export type {
   Backward,
   BackwardContext,

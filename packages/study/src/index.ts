@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export type { Arm, ArmData, ArmOptions, ArmRun } from "./arms/arm.js";
+export type { Arm, ArmData, ArmExamples, ArmOptions, ArmRun } from "./arms/arm.js";
 export { arms, armsNamed } from "./arms/table.js";
 export { renderReport } from "./report/render-report.js";
 export type {
@@ -18,6 +18,7 @@ export type {
   MapReport,
   PartReport,
   Pictures,
+  RocReport,
   ScoreReport,
   SplitReport,
   StudyReport,
