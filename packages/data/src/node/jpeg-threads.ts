@@ -74,7 +74,6 @@ function start(): Promise<void> {
   const execArgv = isSource ? ["--conditions=@xrt/source"] : [];
   const worker = new Worker(new URL(file, import.meta.url), { execArgv });
   const thread: Thread = { worker, waiting: new Map() };
-  worker.unref();
   return new Promise((isReady, failed) => {
     worker.on("message", (answer: JpegAnswer | "ready") => {
       if (answer === "ready") {
@@ -92,6 +91,8 @@ function start(): Promise<void> {
       failed(new Error("the thread ended"));
       stop();
     });
+    // listeners hold a thread again: last of all
+    worker.unref();
   });
 }
 
