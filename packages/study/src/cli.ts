@@ -6,5 +6,3 @@ import { main } from "./cli/main.js";
 enableProdMode();
 
 process.exitCode = await main(process.argv.slice(2));
-// the work is done: threads of decoders that are left must not keep the process
-setTimeout(() => process.exit(), 1000).unref();

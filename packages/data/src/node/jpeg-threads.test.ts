@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { DataError, resize } from "@xrt/core";
 import sharp, { type JpegOptions, type Sharp } from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -95,3 +97,17 @@ test.skipIf(films.absent)("real films in batches are those of sharp, resized", a
   }
   expect(at).toBe(some.length);
 });
+
+test("threads that were started and never asked let the program end", async () => {
+  const threads = JSON.stringify(new URL("./jpeg-threads.ts", import.meta.url).href);
+  // threads hold nothing while they start either: something else has to wait for them
+  const program = `import { startJpegThreads, hasJpegThreads } from ${threads};
+    const waiting = setInterval(() => {}, 1000);
+    await startJpegThreads();
+    clearInterval(waiting);
+    console.log(hasJpegThreads());`;
+  const args = ["--conditions=@xrt/source", "--import=tsx", "--input-type=module", "-e", program];
+  // a program that does not end is killed, which rejects
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 });
+  expect(stdout).toBe("true\n");
+}, 60_000);

@@ -91,7 +91,7 @@ function start(): Promise<void> {
       failed(new Error("the thread ended"));
       stop();
     });
-    // listeners hold a thread again: last of all
+    // behind the listeners, the first of which holds the thread again
     worker.unref();
   });
 }
