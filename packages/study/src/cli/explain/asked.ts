@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { type AnyMethod, methodNamed, methods, parseOptions, type Target } from "@xrt/attribution";
-import { DataError, type NdArray, nearest, readNpy, UsageError } from "@xrt/core";
+import { nearest, UsageError } from "@xrt/core";
+import { readArray } from "../npy-file.js";
 
 /** A method with its options, as the command line asks for it. */
 export interface AskedMethod {
@@ -93,23 +93,6 @@ async function parsed(
     if (text.endsWith(".npy")) options[key] = await readArray(text);
   }
   return options;
-}
-
-/**
- * A NumPy array as float32.
- *
- * @throws DataError when the file is missing or is none.
- */
-export async function readArray(path: string): Promise<NdArray> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new DataError(`${path}: cannot be read (${code})`, { path, cause });
-  }
-  const { data, shape } = readNpy(bytes, path);
-  return { data: data instanceof Float32Array ? data : Float32Array.from(data), shape };
 }
 
 /**

@@ -1,8 +1,8 @@
-import { writeFile } from "node:fs/promises";
 import { type Attribution, prepare } from "@xrt/attribution";
-import { DataError, type NdArray, UsageError, writeNpy } from "@xrt/core";
+import { DataError, type NdArray, UsageError } from "@xrt/core";
 import type { Graph } from "@xrt/graph";
-import { askedMethods, askedTargets, asUsage, readArray } from "./asked.js";
+import { checkBatch, readArray, writeArray } from "../npy-file.js";
+import { askedMethods, askedTargets, asUsage } from "./asked.js";
 import { attributionEngine } from "./attribution-engine.js";
 import type { ExplainFlags } from "./explain-command.js";
 import { explainedModel } from "./explained-model.js";
@@ -44,7 +44,7 @@ export async function explainArray(
     display.stop();
     await model.dispose();
   }
-  if (flags.raw !== undefined) await save(flags.raw, result.values);
+  if (flags.raw !== undefined) await writeArray(flags.raw, result.values);
   const found = {
     input: path,
     model: name,
@@ -55,33 +55,16 @@ export async function explainArray(
 }
 
 /** The array must be a batch of finite values that the network's only input takes. */
-function checkArray(path: string, { shape, data }: NdArray, graph: Graph): void {
+function checkArray(path: string, array: NdArray, graph: Graph): void {
   const [input = "", ...more] = graph.inputs;
   if (more.length > 0) {
     throw new UsageError(`explain: the model has the inputs ${graph.inputs.join(", ")}, wants one`);
   }
-  const wanted = graph.types.get(input)?.shape ?? [];
-  const fits =
-    shape.length === wanted.length &&
-    wanted.every((d, i) => (typeof d === "number" ? d === shape[i] : (shape[i] ?? 0) > 0));
-  if (!fits) {
-    throw new DataError(
-      `${path}: has the shape [${shape}], the network takes [${wanted}]; the first axis is the batch`,
-      { path },
-    );
-  }
+  checkBatch(path, array, graph.types.get(input)?.shape ?? []);
+  const { data } = array;
   const bad = data.findIndex((v) => !Number.isFinite(v));
   if (bad >= 0)
     throw new DataError(`${path}: element ${bad} is ${data[bad]}, wants finite values`, { path });
-}
-
-async function save(path: string, values: NdArray): Promise<void> {
-  try {
-    await writeFile(path, writeNpy(values));
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new DataError(`${path}: cannot be written (${code})`, { path, cause });
-  }
 }
 
 function textOf(

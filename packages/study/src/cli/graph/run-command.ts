@@ -1,7 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { DataError, type NdArray, ndArray, readNpy, sizeOf, UsageError, writeNpy } from "@xrt/core";
+import { type NdArray, ndArray, sizeOf, UsageError } from "@xrt/core";
 import { type Dim, differentiate, type Graph, tap } from "@xrt/graph";
 import { Command } from "commander";
+import { checkBatch, readArray, writeArray } from "../npy-file.js";
 import { engineNames, openEngine } from "./engine.js";
 import { loadModel } from "./load-model.js";
 
@@ -78,7 +78,7 @@ async function run(path: string, flags: RunFlags): Promise<void> {
     const lines: Line[] = [];
     const add = async (what: string, name: string, value?: NdArray, file?: string) => {
       if (value === undefined) return;
-      if (file !== undefined) await save(file, value);
+      if (file !== undefined) await writeArray(file, value);
       lines.push({ what, name, ...(file === undefined ? {} : { file }), ...statistics(value) });
     };
     for (const name of outputs) await add("output", name, results[name], toWrite.get(name));
@@ -163,33 +163,9 @@ function batchOf(graph: Graph, feeds: Readonly<Record<string, NdArray>>): number
 }
 
 async function readInput(path: string, wanted: readonly Dim[]): Promise<NdArray> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new DataError(`${path}: cannot be read (${code})`, { path, cause });
-  }
-  const { shape, data } = readNpy(bytes, path);
-  const fits =
-    shape.length === wanted.length &&
-    wanted.every((d, i) => (typeof d === "number" ? d === shape[i] : (shape[i] ?? 0) > 0));
-  if (!fits) {
-    throw new DataError(
-      `${path}: has the shape [${shape}], the network takes [${wanted}]; the first axis is the batch`,
-      { path },
-    );
-  }
-  return ndArray(data instanceof Float32Array ? data : Float32Array.from(data), shape);
-}
-
-async function save(path: string, value: NdArray): Promise<void> {
-  try {
-    await writeFile(path, writeNpy(value));
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new DataError(`${path}: cannot be written (${code})`, { path, cause });
-  }
+  const array = await readArray(path);
+  checkBatch(path, array, wanted);
+  return array;
 }
 
 /** Shape, smallest, mean and largest value, and where the largest stands. */
