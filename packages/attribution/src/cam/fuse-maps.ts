@@ -1,6 +1,6 @@
+import { resizeMap } from "../result/resize-map.js";
 import type { Outcome } from "../run/method.js";
 import type { MapLayer } from "./map-layer.js";
-import { resizeMap } from "./resize-map.js";
 
 /**
  * Maps of several layers as one: the mean of their positive parts, each divided by its maximum and brought to the size of the largest

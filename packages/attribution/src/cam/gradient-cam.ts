@@ -105,6 +105,23 @@ function outcomeOf(layers: readonly MapLayer[], made: readonly (readonly MapPart
   };
 }
 
+/** Activations times a function of their gradients, summed over channels: `map[p] = sum_c f(G[c, p]) A[c, p]`. */
+export function productMap(
+  activation: Float32Array,
+  gradient: Float32Array,
+  { channels, places, index }: MapLayer,
+  f: (gradient: number) => number,
+): Float32Array {
+  const map = new Float32Array(places);
+  for (let c = 0; c < channels; c++) {
+    for (let p = 0; p < places; p++) {
+      const i = index(c, p);
+      map[p] = (map[p] as number) + f(gradient[i] as number) * (activation[i] as number);
+    }
+  }
+  return map;
+}
+
 /** Channels with their weights, summed: `map[p] = sum_c weights[c] A[c, p]`. */
 export function weightedSum(
   activation: Float32Array,

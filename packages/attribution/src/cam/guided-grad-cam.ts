@@ -1,11 +1,11 @@
 import { imageAxes } from "../input/image-axes.js";
+import { resizeMap, UPSAMPLINGS, type Upsampling } from "../result/resize-map.js";
 import { guidedBackpropRules } from "../rules/guided-backprop-rules.js";
 import { defineMethod } from "../run/define-method.js";
 import type { Method, Outcome } from "../run/method.js";
 import { weightedSum } from "./gradient-cam.js";
 import { type MapLayerOptions, mapLayer, mapLayerSpecs } from "./map-layer.js";
 import { meanGradients } from "./mean-gradients.js";
-import { resizeMap, UPSAMPLINGS, type Upsampling } from "./resize-map.js";
 
 /** Options of {@link guidedGradCam}. */
 export interface GuidedGradCamOptions extends MapLayerOptions {

@@ -1,5 +1,5 @@
 import type { Method } from "../run/method.js";
-import { gradientCam } from "./gradient-cam.js";
+import { gradientCam, productMap } from "./gradient-cam.js";
 import type { MapLayerOptions } from "./map-layer.js";
 
 /**
@@ -15,14 +15,7 @@ export const hiResCam: Method<MapLayerOptions> = gradientCam({
   about: "activations times their gradients, summed over channels",
   paper: "Draelos and Carin 2020",
   options: {},
-  map(activation, gradient, { channels, places, index }) {
-    const map = new Float32Array(places);
-    for (let c = 0; c < channels; c++) {
-      for (let p = 0; p < places; p++) {
-        const i = index(c, p);
-        map[p] = (map[p] as number) + (gradient[i] as number) * (activation[i] as number);
-      }
-    }
-    return { map };
-  },
+  map: (activation, gradient, layer) => ({
+    map: productMap(activation, gradient, layer, (g) => g),
+  }),
 });

@@ -1,4 +1,6 @@
 /** Class activation maps. */
+
+export type { Upsampling } from "../result/resize-map.js";
 export { type AblationCamOptions, ablationCam } from "./ablation-cam.js";
 export { cam } from "./cam.js";
 export { eigenCam } from "./eigen-cam.js";
@@ -17,7 +19,6 @@ export { hiResCam } from "./hi-res-cam.js";
 export { type IsCamOptions, isCam } from "./is-cam.js";
 export { layerCam } from "./layer-cam.js";
 export type { ChannelAxis, MapLayerOptions } from "./map-layer.js";
-export type { Upsampling } from "./resize-map.js";
 export { type ScoreCamOptions, scoreCam } from "./score-cam.js";
 export type { ScoreMaskOptions } from "./score-masks.js";
 export {

@@ -1,5 +1,5 @@
 import type { Method } from "../run/method.js";
-import { gradientCam } from "./gradient-cam.js";
+import { gradientCam, productMap } from "./gradient-cam.js";
 import type { MapLayerOptions } from "./map-layer.js";
 
 /**
@@ -15,15 +15,7 @@ export const layerCam: Method<MapLayerOptions> = gradientCam({
   about: "activations times the positive part of their gradients, summed over channels",
   paper: "Jiang et al. 2021",
   options: {},
-  map(activation, gradient, { channels, places, index }) {
-    const map = new Float32Array(places);
-    for (let c = 0; c < channels; c++) {
-      for (let p = 0; p < places; p++) {
-        const i = index(c, p);
-        const open = Math.max(gradient[i] as number, 0);
-        map[p] = (map[p] as number) + open * (activation[i] as number);
-      }
-    }
-    return { map };
-  },
+  map: (activation, gradient, layer) => ({
+    map: productMap(activation, gradient, layer, (g) => Math.max(g, 0)),
+  }),
 });

@@ -1,12 +1,12 @@
 import { type Baseline, baselineOf } from "../input/baseline.js";
 import { imageAxes } from "../input/image-axes.js";
+import { resizeMap, UPSAMPLINGS, type Upsampling } from "../result/resize-map.js";
 import type { MethodContext } from "../run/context.js";
 import type { Estimate, Filled, Outcome } from "../run/method.js";
 import type { OptionSpec } from "../run/options.js";
 import { activationsOf } from "./activations.js";
 import { weightedSum } from "./gradient-cam.js";
 import { type MapLayer, type MapLayerOptions, mapLayer, mapLayerSpecs } from "./map-layer.js";
-import { resizeMap, UPSAMPLINGS, type Upsampling } from "./resize-map.js";
 
 /** Options that all methods have which mask the image with the channels of a layer. */
 export interface ScoreMaskOptions extends MapLayerOptions {

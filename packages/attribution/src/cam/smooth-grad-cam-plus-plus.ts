@@ -1,10 +1,10 @@
 import { defineMethod } from "../run/define-method.js";
 import type { Method } from "../run/method.js";
 import { addNormalNoise, noiseStream } from "../run/normal-noise.js";
+import { rangeOf } from "../run/range-of.js";
 import { plusPlusWeights } from "./grad-cam-plus-plus.js";
 import { weightedSum } from "./gradient-cam.js";
 import { type MapLayerOptions, mapLayer, mapLayerSpecs } from "./map-layer.js";
-import { rangeOf } from "./range-of.js";
 
 /** Options of {@link smoothGradCamPlusPlus}. */
 export interface SmoothGradCamPlusPlusOptions extends MapLayerOptions {

@@ -2,7 +2,7 @@ import { imageAxes } from "../input/image-axes.js";
 import { defineMethod } from "../run/define-method.js";
 import type { Method } from "../run/method.js";
 import { addNormalNoise, noiseStream } from "../run/normal-noise.js";
-import { rangeOf } from "./range-of.js";
+import { rangeOf } from "../run/range-of.js";
 import { type ScoreMaskOptions, scoreMaskSpecs, scoreMasks, seenThrough } from "./score-masks.js";
 
 /** Options of {@link ssCam}. */

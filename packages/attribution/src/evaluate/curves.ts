@@ -3,7 +3,9 @@ import { imageAxes } from "../input/image-axes.js";
 import type { MethodContext } from "../run/context.js";
 import type { OptionSpec } from "../run/options.js";
 import type { Passes } from "../run/run-points.js";
-import type { Measured } from "./measure.js";
+import { placesOf } from "./maps-of.js";
+import type { MapInput, MeasureDefinition, Measured } from "./measure.js";
+import { descending } from "./ranking.js";
 
 /** Options of metrics that take places away, or put them in, by their rank. */
 export interface CurveOptions {
@@ -71,6 +73,24 @@ export async function* scoreCurve(
       curve: curves.map((curve) => [...curve]),
       fractions: curves.map(() => fractions),
     },
+  };
+}
+
+/** The area under the score while places are changed in chunks, the most important ones of a map first. */
+export function rankedCurve(
+  name: string,
+  map: MapInput,
+  how: CurveOrder["how"],
+): MeasureDefinition<CurveOptions> {
+  return {
+    name,
+    options: curveSpecs,
+    run: (context, { steps, baseline }) =>
+      scoreCurve(context, baseline, {
+        order: placesOf(context, map).map(descending),
+        counts: chunkCounts(imageAxes(context.batch).places, steps),
+        how,
+      }),
   };
 }
 

@@ -1,5 +1,4 @@
 import { type LongWork, type NdArray, nearest, UsageError } from "@xrt/core";
-import { resizeMap } from "../cam/resize-map.js";
 import { channelsLast } from "../input/batch.js";
 import { methodNamed } from "../methods.js";
 import type { EngineChoice } from "../model/engine.js";
@@ -7,6 +6,7 @@ import { prepare } from "../model/prepare.js";
 import type { PreparedModel } from "../model/prepared-model.js";
 import { type Model, toGraph } from "../model.js";
 import type { Attribution } from "../result/attribution.js";
+import { resizeMap } from "../result/resize-map.js";
 import type { ExplainOptions } from "../run/explain-options.js";
 import type { AnyMethod } from "../run/method-table.js";
 import type { UnitTarget } from "../target/target.js";

@@ -1,10 +1,10 @@
 import type { NdArray, TypedArray } from "@xrt/core";
-import { rangeOf } from "../cam/range-of.js";
 import type { Input } from "../input/batch.js";
 import type { Model } from "../model.js";
 import { referencesOf } from "../perturbation/references.js";
 import type { ExplainOptions } from "../run/explain-options.js";
 import { addNormalNoise, noiseStream } from "../run/normal-noise.js";
+import { rangeOf } from "../run/range-of.js";
 import { elementsOf } from "./maps-of.js";
 import { type MapInput, type Measure, measure } from "./measure.js";
 

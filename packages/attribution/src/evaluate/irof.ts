@@ -1,6 +1,6 @@
 import type { Baseline } from "../input/baseline.js";
 import type { Input } from "../input/batch.js";
-import { imageAxes } from "../input/image-axes.js";
+import { imageAxes, pictureOf } from "../input/image-axes.js";
 import type { Model } from "../model.js";
 import type { ExplainOptions } from "../run/explain-options.js";
 import { slic } from "../segments/slic.js";
@@ -43,14 +43,10 @@ export function irof(
         },
       },
       async *run(context, { segments, baseline }) {
-        const { rows, columns, channels, channelsOf } = imageAxes(context.batch);
-        const cut = Array.from({ length: context.batch.count }, (_, image) => {
-          const data = new Float32Array(context.batch.size);
-          for (const [i, v] of context.image(image).entries()) {
-            data[channelsOf.place(i) * channels + channelsOf.channel(i)] = v;
-          }
-          return slic({ data, shape: [rows, columns, channels] }, { segments });
-        });
+        const axes = imageAxes(context.batch);
+        const cut = Array.from({ length: context.batch.count }, (_, image) =>
+          slic(pictureOf(context.image(image), axes), { segments }),
+        );
         const curves = yield* removeSegments(context, map, {
           ...{ baseline, most: Number.POSITIVE_INFINITY },
           segments: (image) => ({

@@ -1,7 +1,7 @@
 import type { NdArray } from "@xrt/core";
-import { resizeMap } from "../cam/resize-map.js";
 import { channelsFirst } from "../input/batch.js";
 import { imageAxes } from "../input/image-axes.js";
+import { resizeMap } from "../result/resize-map.js";
 import type { MethodContext } from "../run/context.js";
 import type { MapInput } from "./measure.js";
 

@@ -1,11 +1,11 @@
 import { type NdArray, ndArray } from "@xrt/core";
-import { rangeOf } from "../cam/range-of.js";
 import type { ArrayInput } from "../input/batch.js";
 import type { Model } from "../model.js";
 import type { Attribution } from "../result/attribution.js";
 import type { ExplainOptions } from "../run/explain-options.js";
 import type { AnyMethod } from "../run/method-table.js";
 import { addNormalNoise, noiseStream } from "../run/normal-noise.js";
+import { rangeOf } from "../run/range-of.js";
 
 /** Options of metrics that compare the maps of an image and of copies of it that were changed a little. */
 export interface PerturbedMapsOptions {

@@ -1,9 +1,9 @@
 import { randomStream } from "@xrt/core";
-import { rangeOf } from "../cam/range-of.js";
 import type { Input } from "../input/batch.js";
 import { type ImageAxes, imageAxes } from "../input/image-axes.js";
 import type { Model } from "../model.js";
 import type { ExplainOptions } from "../run/explain-options.js";
+import { rangeOf } from "../run/range-of.js";
 import { placesOf } from "./maps-of.js";
 import { type MapInput, type Measure, measure } from "./measure.js";
 import { descending } from "./ranking.js";

@@ -4,6 +4,7 @@ import { defineMethod } from "../run/define-method.js";
 import type { Filled, Method, MethodDefinition, Outcome } from "../run/method.js";
 import { addNormalNoise, noiseStream } from "../run/normal-noise.js";
 import type { OptionSpec } from "../run/options.js";
+import { rangeOf } from "../run/range-of.js";
 import { Moments, type SmoothKind } from "./moments.js";
 
 /** Options of {@link smooth}, beside those of the method. */
@@ -164,10 +165,5 @@ function deviation(
     );
   }
   if (given.absolute !== undefined) return value;
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const v of image) {
-    if (v < low) low = v;
-    if (v > high) high = v;
-  }
-  return value * (high - low);
+  return value * rangeOf(image);
 }

@@ -1,4 +1,4 @@
-import { sizeOf } from "@xrt/core";
+import { type NdArray, sizeOf } from "@xrt/core";
 import type { Layout } from "../result/attribution.js";
 import type { Batch } from "./batch.js";
 import { inputLayout } from "./restored.js";
@@ -47,6 +47,18 @@ export function imageAxes({ parts, size }: Pick<Batch, "parts" | "size">): Image
   }
   const [rows = 1, columns = 1, channels = 1] = shape;
   return axes(rows, columns, channels, false, [rows, columns], "HW");
+}
+
+/** An image, in the order of the network, as a picture `[rows, columns, channels]`. */
+export function pictureOf(
+  image: Float32Array,
+  { rows, columns, channels, channelsOf }: ImageAxes,
+): NdArray {
+  const data = new Float32Array(image.length);
+  for (const [i, v] of image.entries()) {
+    data[channelsOf.place(i) * channels + channelsOf.channel(i)] = v;
+  }
+  return { data, shape: [rows, columns, channels] };
 }
 
 function axes(

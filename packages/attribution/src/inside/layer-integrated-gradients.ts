@@ -8,7 +8,7 @@ import { layerValues } from "../run/layer-values.js";
 import type { Method, Outcome } from "../run/method.js";
 import { networkBehind } from "../run/network-behind.js";
 import { gradientProgram } from "../run/program.js";
-import { oneHot } from "../target/target.js";
+import { feedCotangents } from "../target/target.js";
 import { type LayerPathOptions, layerPathSpecs } from "./path-options.js";
 
 /**
@@ -95,11 +95,7 @@ export const layerIntegratedGradients: Method<LayerPathOptions> = defineMethod<L
           ...feedsOf(batch, inputs, to - first),
           [name]: { data, shape: [to - first, ...own] },
         };
-        for (const [t, cotangent] of cotangents.entries()) {
-          const plan = plans[t];
-          if (cotangent === undefined || plan === undefined) continue;
-          feeds[cotangent] = oneHot(plan, images, graph.types.get(plan.of)?.shape ?? []);
-        }
+        feedCotangents(feeds, { graph, plans }, cotangents, images);
         const { inputs: wanted } = lease.executable;
         return Object.fromEntries(wanted.map((input) => [input, feeds[input] as NdArray]));
       },

@@ -1,5 +1,5 @@
 import type { NdArray, TypedArray } from "@xrt/core";
-import { type ImageAxes, imageAxes } from "../input/image-axes.js";
+import { imageAxes, pictureOf } from "../input/image-axes.js";
 import type { MethodContext } from "../run/context.js";
 import type { OptionSpec } from "../run/options.js";
 import { gridSegments } from "../segments/grid.js";
@@ -75,7 +75,7 @@ export function featuresOf(context: MethodContext, choice: FeatureChoice): Featu
   if (typeof choice === "object" && "slic" in choice) {
     const count = batch.distinct ?? batch.count;
     const cut = Array.from({ length: count }, (_, i) =>
-      slic(picture(context.image(i), axes), { segments: choice.slic }),
+      slic(pictureOf(context.image(i), axes), { segments: choice.slic }),
     );
     const each = cut.map(({ labels }) => spread(labels.data));
     return {
@@ -117,13 +117,4 @@ function elements(labels: readonly number[], { batch }: MethodContext): Int32Arr
     }
   }
   return turned;
-}
-
-/** An image with its channels last. */
-function picture(image: Float32Array, { rows, columns, channels, channelsOf }: ImageAxes): NdArray {
-  const data = new Float32Array(image.length);
-  for (const [i, v] of image.entries()) {
-    data[channelsOf.place(i) * channels + channelsOf.channel(i)] = v;
-  }
-  return { data, shape: [rows, columns, channels] };
 }

@@ -6,7 +6,7 @@ import type { PreparedModel } from "../model/prepared-model.js";
 import type { ScoreFunction } from "../model/score-function.js";
 import type { Lease, Program } from "../model/sessions.js";
 import { toScores } from "../model/to-scores.js";
-import { oneHot, type TargetPlan, type TargetPlans } from "../target/target.js";
+import { feedCotangents, type TargetPlan, type TargetPlans } from "../target/target.js";
 import type { MadeRun, PassMemo } from "./pass-memo.js";
 import { type GradientNames, gradientProgram, type Rules, targetsKey } from "./program.js";
 import { type Passes, runPoints } from "./run-points.js";
@@ -203,11 +203,7 @@ export class MethodContext {
       feeds: (from, to) => {
         const feeds = points(from, to);
         const images = Array.from({ length: to - from }, (_, k) => imageAt.image(from + k));
-        for (const [t, name] of cotangents.entries()) {
-          const plan = this.plans[t];
-          if (name === undefined || plan === undefined) continue;
-          feeds[name] = oneHot(plan, images, targets.graph.types.get(plan.of)?.shape ?? []);
-        }
+        feedCotangents(feeds, targets, cotangents, images);
         return feeds;
       },
       visit: (from, to, outputs, feeds) => {

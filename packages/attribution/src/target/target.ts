@@ -142,8 +142,22 @@ export async function resolveUnits(
   });
 }
 
+/** Adds to what a run is fed the one-hot cotangents that pick the units of images; a target that is one number an image has none. */
+export function feedCotangents(
+  feeds: Record<string, NdArray>,
+  { graph, plans }: TargetPlans,
+  cotangents: readonly (string | undefined)[],
+  images: readonly number[],
+): void {
+  for (const [t, cotangent] of cotangents.entries()) {
+    const plan = plans[t];
+    if (cotangent === undefined || plan === undefined) continue;
+    feeds[cotangent] = oneHot(plan, images, graph.types.get(plan.of)?.shape ?? []);
+  }
+}
+
 /** The one-hot rows that pick the units of images `[from, to)`, `[images, units]` or of the output's shape. */
-export function oneHot(
+function oneHot(
   { picks = [], units }: TargetPlan,
   images: readonly number[],
   shape: readonly unknown[],

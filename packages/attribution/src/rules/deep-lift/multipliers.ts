@@ -5,7 +5,7 @@ import { type MethodContext, row } from "../../run/context.js";
 import { layerValues } from "../../run/layer-values.js";
 import type { Estimate, Outcome } from "../../run/method.js";
 import { gradientProgram } from "../../run/program.js";
-import { oneHot } from "../../target/target.js";
+import { feedCotangents } from "../../target/target.js";
 import { withReference } from "./reference.js";
 import { rescaleRules } from "./rescale.js";
 import { revealCancelRules } from "./reveal-cancel.js";
@@ -81,11 +81,7 @@ export async function* deepLiftOf(
       for (const [input, array] of Object.entries(feedsOf(batch, other, to - from))) {
         feeds[inputs.get(input) ?? ""] = array;
       }
-      for (const [t, cotangent] of cotangents.entries()) {
-        const plan = plans[t];
-        if (cotangent === undefined || plan === undefined) continue;
-        feeds[cotangent] = oneHot(plan, images, graph.types.get(plan.of)?.shape ?? []);
-      }
+      feedCotangents(feeds, { graph, plans }, cotangents, images);
       const { inputs: wanted } = lease.executable;
       return Object.fromEntries(wanted.map((input) => [input, feeds[input] as NdArray]));
     },
