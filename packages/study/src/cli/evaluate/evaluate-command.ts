@@ -10,14 +10,8 @@ import { Command, InvalidArgumentError } from "commander";
 import { openAnyDataset } from "../data/open-any-dataset.js";
 import { askedMethods, askedTargets, asUsage, targetName } from "../explain/asked.js";
 import { attributionEngine } from "../explain/attribution-engine.js";
-import { explainedModel } from "../explain/explained-model.js";
-import { imageInput } from "../explain/image-input.js";
-import {
-  classSetNames,
-  contractModes,
-  contractOfFlags,
-  geometries,
-} from "../explain/model-flags.js";
+import { imageModel } from "../explain/image-model.js";
+import { classSetNames, contractModes, geometries } from "../explain/model-flags.js";
 import { quietDisplay } from "../explain/quiet-display.js";
 import { engineNames } from "../graph/engine.js";
 import { interruptible } from "../interruptible.js";
@@ -129,15 +123,7 @@ async function judge(data: string, flags: EvaluateFlags, signal: AbortSignal): P
   const needsRegion = regionMetric(flags.metric);
   const baselines = baselinesOf(flags.baseline);
   const engine = await attributionEngine(flags.engine);
-  const loaded = await explainedModel(flags);
-  const { graph, classes, name } = loaded;
-  const input = imageInput(graph);
-  const { contract, isGuessed } = await contractOfFlags(
-    flags,
-    loaded.preprocess,
-    loaded.usualMode,
-    input,
-  );
+  const { graph, classes, name, contract, guess } = await imageModel(flags);
   const targets = askedTargets(flags.target, classes);
   const [target = "predicted"] = targets;
   if (targets.length > 1) {
@@ -189,11 +175,7 @@ async function judge(data: string, flags: EvaluateFlags, signal: AbortSignal): P
   if (needsRegion !== undefined && masks === undefined && !flags.json) {
     note(`regions are those of ${regions.name}`);
   }
-  if (isGuessed) {
-    note(
-      `the model does not say what it expects of an image; "${contract.mode}" scaling was taken, another is named with --preprocess`,
-    );
-  }
+  if (guess !== undefined) note(guess);
 }
 
 function note(text: string): void {

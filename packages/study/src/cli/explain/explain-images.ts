@@ -11,10 +11,8 @@ import { attributionEngine } from "./attribution-engine.js";
 import { type Drawing, drawingOf } from "./draw-flags.js";
 import { type DrawnMap, drawMap } from "./draw-map.js";
 import type { ExplainFlags } from "./explain-command.js";
-import { explainedModel } from "./explained-model.js";
 import { type ImageNumbers, numbersOfImage } from "./explanation.js";
-import { imageInput } from "./image-input.js";
-import { contractOfFlags } from "./model-flags.js";
+import { imageModel } from "./image-model.js";
 import { quietDisplay } from "./quiet-display.js";
 
 /** Images that are explained together: engines are fastest so, and more take more memory. */
@@ -54,21 +52,12 @@ export async function explainImages(
   const drawing = drawingOf(flags);
   const engine = await attributionEngine(flags.engine);
   const names = stems(paths);
-  const loaded = await explainedModel(flags);
-  const { graph, classes, name } = loaded;
-  const input = imageInput(graph);
-  const { contract, isGuessed } = await contractOfFlags(
-    flags,
-    loaded.preprocess,
-    loaded.usualMode,
-    input,
-  );
+  const { graph, classes, name, contract, channelsFirst, guess } = await imageModel(flags);
   const targets = askedTargets(flags.target, classes);
   const out = flags.out ?? "explained";
   await mkdir(out, { recursive: true });
   const display = quietDisplay(flags.json);
   const model = await prepare(graph, { engine, preprocess: contract, ...(classes && { classes }) });
-  const { channelsFirst } = input;
   const work: Work = {
     ...{ model, graph, contract, channelsFirst, classes, targets, methods, drawing, out },
     ...{ flags, display, signal },
@@ -86,18 +75,14 @@ export async function explainImages(
   const found = {
     model: name,
     preprocess: contract,
-    preprocessIsGuessed: isGuessed,
+    preprocessIsGuessed: guess !== undefined,
     out,
     explanations: explained,
   };
   const text = `${JSON.stringify(found, null, 2)}\n`;
   await writeFile(join(out, "explanations.json"), text);
   process.stdout.write(flags.json ? text : textOf(explained));
-  if (isGuessed) {
-    process.stderr.write(
-      `note: the model does not say what it expects of an image; "${contract.mode}" scaling was taken, another is named with --preprocess\n`,
-    );
-  }
+  if (guess !== undefined) process.stderr.write(`note: ${guess}\n`);
 }
 
 async function explainPart(
