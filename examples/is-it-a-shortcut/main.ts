@@ -2,7 +2,6 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import "@tensorflow/tfjs-backend-cpu";
 import { enableProdMode } from "@tensorflow/tfjs-core";
-import { initializers, layers, sequential } from "@tensorflow/tfjs-layers";
 import { gradCam, hiResCam, integratedGradients, saliency } from "@xrt/attribution";
 import {
   channelsToMap,
@@ -16,16 +15,8 @@ import {
   toPng,
 } from "@xrt/attribution/render";
 import { inputPlacement, type NdArray, resize, row, stack } from "@xrt/core";
-import {
-  type PhantomRecord,
-  phantom,
-  phantomImage,
-  phantomMask,
-  plantItem,
-  removeItem,
-} from "@xrt/data";
+import { phantomImage, phantomMask, plantItem, removeItem } from "@xrt/data";
 import type { Graph } from "@xrt/graph";
-import { fromLayersModel } from "@xrt/graph/layers";
 import { compile } from "@xrt/graph/onnx";
 import {
   aurocInterval,
@@ -35,11 +26,10 @@ import {
   pointsInside,
   topCoverage,
 } from "@xrt/metrics";
-import { adam, train } from "@xrt/train";
+import { cohort, partOf, SIZE, trained } from "./tag-network.js";
 
 enableProdMode(); // only mutes TensorFlow.js' advertisement of its Node binding
 
-const SIZE = 64;
 /** Pictures are drawn at three times the size. */
 const LARGE = 3 * SIZE;
 const enlarged = {
@@ -50,18 +40,6 @@ const enlarged = {
   resampler: "bilinear",
 } as const;
 const METHODS = { gradCam, hiResCam, saliency, integratedGradients };
-
-/** Made-up radiographs; half have an effusion, and a tag lies on as many of the ill and the healthy as `tag` says. */
-const cohort = (tag: { positive: number; negative: number }) =>
-  phantom({
-    seed: 1,
-    images: 1000,
-    size: SIZE,
-    findings: { Effusion: { prevalence: 0.5, contrast: [1, 1.6] } },
-    shortcuts: { tag },
-  }).records;
-const partOf = (records: readonly PhantomRecord[], name: string) =>
-  records.filter(({ part }) => part === name);
 
 // every test image once with the tag and once without: the honest way to ask whether the tag matters
 const test = partOf(cohort({ positive: 0, negative: 0 }), "test");
@@ -86,7 +64,9 @@ for (const [name, tag] of [
   ["trained without tags", { positive: 0, negative: 0 }],
 ] as const) {
   console.log(`--- ${name}`);
-  const network = await trained(cohort(tag));
+  const { graph: network, history } = await trained(cohort(tag));
+  const kept = Math.max(...history.map(({ validation }) => validation?.metrics.auroc?.value ?? 0));
+  console.log(`best validation AUROC, of images like the training images: ${kept.toFixed(2)}`);
   const [without, withTag] = [
     await scores(network, images.plain),
     await scores(network, images.tagged),
@@ -138,38 +118,6 @@ async function localise(network: Graph, name: string): Promise<void> {
     panels.push({ ...map, caption: method });
   }
   console.log();
-}
-
-/** A small network on grey pixels, from scratch. */
-async function trained(records: readonly PhantomRecord[]): Promise<Graph> {
-  const conv = (filters: number, seed: number) =>
-    layers.conv2d({
-      ...{ filters, kernelSize: 3, padding: "same", activation: "relu" },
-      kernelInitializer: initializers.heNormal({ seed }),
-    });
-  const half = () => layers.maxPooling2d({ poolSize: 2 });
-  const model = sequential({
-    layers: [
-      layers.rescaling({ scale: 1 / 64, offset: -2, inputShape: [SIZE, SIZE, 1] }),
-      ...[conv(16, 1), half(), conv(32, 2), half(), conv(48, 3), half(), conv(64, 4)],
-      layers.globalAveragePooling2d({}),
-      layers.dense({ units: 1, kernelInitializer: initializers.heNormal({ seed: 5 }) }),
-    ],
-  });
-  const examples = async (name: string) => {
-    const own = partOf(records, name);
-    return {
-      inputs: stack(await Promise.all(own.map((record) => record.image()))),
-      labels: own.map((record) => record.truth.Effusion ?? 0),
-      groups: own.map(({ patient }) => patient),
-    };
-  };
-  const data = { train: await examples("train"), validation: await examples("validation") };
-  const options = { epochs: 12, batchSize: 16, seed: 1, optimizer: adam({ learningRate: 3e-3 }) };
-  const { graph, history } = await train(await fromLayersModel(model), data, options);
-  const kept = Math.max(...history.map(({ validation }) => validation?.metrics.auroc?.value ?? 0));
-  console.log(`best validation AUROC, of images like the training images: ${kept.toFixed(2)}`);
-  return graph;
 }
 
 async function scores(graph: Graph, inputs: NdArray): Promise<number[]> {

@@ -7,28 +7,19 @@
 // on 95 % of the ill, and one without.
 import "@tensorflow/tfjs-backend-cpu";
 import { enableProdMode } from "@tensorflow/tfjs-core";
-import { initializers, layers, sequential } from "@tensorflow/tfjs-layers";
 import {
   type Evaluation,
   type EvaluationImage,
   evaluate,
   evaluationText,
 } from "@xrt/attribution/evaluate";
-import { type NdArray, type Preprocess, type Progress, row, stack } from "@xrt/core";
-import {
-  type PhantomRecord,
-  phantom,
-  phantomImage,
-  phantomMask,
-  plantItem,
-  removeItem,
-} from "@xrt/data";
+import { type NdArray, type Preprocess, type Progress, row } from "@xrt/core";
+import { phantomImage, phantomMask, plantItem, removeItem } from "@xrt/data";
 import { openDataset } from "@xrt/data/node";
 import type { Graph } from "@xrt/graph";
-import { fromLayersModel } from "@xrt/graph/layers";
 import { compile, runBatches } from "@xrt/graph/onnx";
 import { aurocInterval } from "@xrt/metrics";
-import { adam, train } from "@xrt/train";
+import { cohort, partOf, trained } from "../../../examples/is-it-a-shortcut/tag-network.js";
 import { imagenetFrozen } from "../src/arms/imagenet-frozen.js";
 import { evaluationImages } from "../src/cli/evaluate/evaluation-images.js";
 import { regionsOf } from "../src/cli/evaluate/regions.js";
@@ -37,7 +28,6 @@ import { studyData } from "../src/study-data.js";
 enableProdMode(); // only mutes TensorFlow.js' advertisement of its Node binding
 
 const IMAGES = 20;
-const SIZE = 64;
 const GREY: Preprocess = {
   ...{ mode: "raw", size: [224, 224], channels: 1 },
   ...{ geometry: "center-crop", resampler: "bilinear" },
@@ -113,23 +103,15 @@ async function scoresOf(graph: Graph, inputs: NdArray): Promise<number[]> {
   }
 }
 
-/** Made-up radiographs; half have an effusion, and a tag lies on as many of the ill and the healthy as `tag` says. */
-const cohort = (tag: { positive: number; negative: number }) =>
-  phantom({
-    ...{ seed: 1, images: 1000, size: SIZE },
-    findings: { Effusion: { prevalence: 0.5, contrast: [1, 1.6] } },
-    shortcuts: { tag },
-  }).records;
-
 async function phantoms(): Promise<void> {
-  const test = cohort({ positive: 0, negative: 0 }).filter(({ part }) => part === "test");
+  const test = partOf(cohort({ positive: 0, negative: 0 }), "test");
   const ill = test.filter(({ truth }) => truth.Effusion === 1).slice(0, IMAGES);
   const tagged = ill.map((record) => plantItem(removeItem(record.parameters(), "tag"), "tag"));
   for (const [name, tag] of [
     ["trained with the tag on 95 % of the ill", { positive: 0.95, negative: 0.05 }],
     ["trained without tags", { positive: 0, negative: 0 }],
   ] as const) {
-    const network = await trained(cohort(tag));
+    const { graph: network } = await trained(cohort(tag));
     for (const kind of ["tag", "effusion"] as const) {
       const films = tagged.map(
         (parameters, i): EvaluationImage => ({
@@ -151,35 +133,6 @@ async function phantoms(): Promise<void> {
       show(`phantom, ${name}: does the map find the ${kind}?`, found);
     }
   }
-}
-
-/** A small network on grey pixels, from scratch; as in examples/is-it-a-shortcut. */
-async function trained(records: readonly PhantomRecord[]): Promise<Graph> {
-  const conv = (filters: number, seed: number) =>
-    layers.conv2d({
-      ...{ filters, kernelSize: 3, padding: "same", activation: "relu" },
-      kernelInitializer: initializers.heNormal({ seed }),
-    });
-  const half = () => layers.maxPooling2d({ poolSize: 2 });
-  const model = sequential({
-    layers: [
-      layers.rescaling({ scale: 1 / 64, offset: -2, inputShape: [SIZE, SIZE, 1] }),
-      ...[conv(16, 1), half(), conv(32, 2), half(), conv(48, 3), half(), conv(64, 4)],
-      layers.globalAveragePooling2d({}),
-      layers.dense({ units: 1, kernelInitializer: initializers.heNormal({ seed: 5 }) }),
-    ],
-  });
-  const examples = async (name: string) => {
-    const own = records.filter(({ part }) => part === name);
-    return {
-      inputs: stack(await Promise.all(own.map((record) => record.image()))),
-      labels: own.map((record) => record.truth.Effusion ?? 0),
-      groups: own.map(({ patient }) => patient),
-    };
-  };
-  const data = { train: await examples("train"), validation: await examples("validation") };
-  const options = { epochs: 12, batchSize: 16, seed: 1, optimizer: adam({ learningRate: 3e-3 }) };
-  return (await train(await fromLayersModel(model), data, options)).graph;
 }
 
 const [nih, cohen] = process.argv.slice(2);
