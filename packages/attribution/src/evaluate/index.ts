@@ -20,8 +20,8 @@ export {
   type EvaluationRow,
   evaluate,
   evaluationMetrics,
-  evaluationText,
 } from "./evaluate.js";
+export { evaluationText } from "./evaluation-text.js";
 export { faithfulnessCorrelation } from "./faithfulness-correlation.js";
 export { type InfidelityOptions, infidelity } from "./infidelity.js";
 export { type InputInvarianceOptions, inputInvariance } from "./input-invariance.js";
