@@ -33,10 +33,18 @@ export async function peerMaps(family: string, network: string): Promise<PeerMap
   const { target = 0, maps: stored = {} } = indexOf(family).networks[network] ?? {};
   const bytes = readFileSync(join(here, `${family}.bin`));
   const maps = new Map(Object.entries(stored).map(([name, own]) => [name, read(bytes, own)]));
-  const index = JSON.parse(readFileSync(join(networks, `${network}.json`), "utf8"));
-  const input = read(readFileSync(join(networks, `${network}.bin`)), index.tensors.input);
-  const graph = await loadOnnx(join(networks, `${network}.torchscript.onnx`));
-  return { network, target, graph, image: row(input, 0), other: row(input, 1), maps };
+  return { network, target, maps, ...(await referenceNetwork(network)) };
+}
+
+/** A reference network of the graph package with two of its images. */
+export async function referenceNetwork(
+  name: string,
+  exporter = "torchscript",
+): Promise<Pick<PeerMaps, "graph" | "image" | "other">> {
+  const index = JSON.parse(readFileSync(join(networks, `${name}.json`), "utf8"));
+  const input = read(readFileSync(join(networks, `${name}.bin`)), index.tensors.input);
+  const graph = await loadOnnx(join(networks, `${name}.${exporter}.onnx`));
+  return { graph, image: row(input, 0), other: row(input, 1) };
 }
 
 function indexOf(family: string): {

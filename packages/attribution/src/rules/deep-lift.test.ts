@@ -24,6 +24,12 @@ const functions: Readonly<Record<string, (b: GraphBuilder, x: string) => string>
   },
   maximum: (b, x) => b.node("maximum", [x, b.node("neg", [x], {})], {}),
   minimum: (b, x) => b.node("minimum", [x, b.node("tanh", [x], {})], {}),
+  softmax: (b, x) => b.node("softmax", [x], { axis: 1 }),
+  "softmax of distant scores": (b, x) => {
+    return b.node("softmax", [b.node("mul", [x, b.scalar(30)], {})], { axis: 1 });
+  },
+  logSoftmax: (b, x) => b.node("logSoftmax", [x], { axis: 1 }),
+  layerNorm: (b, x) => b.node("layerNorm", [x], { axis: 1, epsilon: 1e-5 }),
   "matrix product of two values": (b, x) => {
     const rows = b.node("reshape", [x], { shape: ["batch", 2, 3] });
     const columns = b.node("reshape", [b.node("tanh", [x], {})], { shape: ["batch", 3, 2] });
@@ -148,6 +154,8 @@ test("DeepSHAP is the mean of DeepLIFT over its baselines, whatever the batch", 
 });
 
 test("an op without a rule is refused by name", async () => {
-  const graph = network((b, z) => b.node("softmax", [z], { axis: 1 }, "attention"));
-  await expect(deepLift(graph, x, { target: 0 })).rejects.toThrow('softmax at "attention"');
+  const graph = network((b, z) =>
+    b.node("layerNormGradient", [z, z], { axis: 1, epsilon: 1 }, "d"),
+  );
+  await expect(deepLift(graph, x, { target: 0 })).rejects.toThrow('layerNormGradient at "d"');
 });

@@ -18,12 +18,13 @@ export interface DeepLiftOptions {
  * DeepLIFT: the difference of the score from that at a baseline, handed back as multipliers `m` and given out as `m (x - b)`. Through linear ops
  * multipliers go by the transpose, through a function of one element by the quotient of differences `(y(x) - y(b)) / (x - b)`, or its gradient
  * where `|x - b| < 1e-7`; in a max-pooling `max(y(x), y(b)) - y(b)` goes to the largest of x, the rest to the largest of b; products of
- * two values that both change are taken in the middle of both. Values sum to `f(x) - f(b)` by construction, and `delta` is rounding.
+ * two values that both change are taken in the middle of both. A softmax is taken as `exp(x - log sum exp x)`, a LayerNorm as differences, squares and a
+ * product, step by step, so that transformers add up too. Values sum to `f(x) - f(b)` by construction, and `delta` is rounding.
  *
  * Shrikumar, Greenside and Kundaje, "Learning Important Features Through Propagating Activation Differences", ICML 2017.
  *
  * @returns Values of the input's shape or that of the layer; `parts.multipliers` in the order of the network.
- * @throws UnsupportedOpError where an op has no rule, such as a softmax inside of the network.
+ * @throws UnsupportedOpError where an op has no rule, such as one that only a backward pass makes.
  *
  * @example
  * ```ts

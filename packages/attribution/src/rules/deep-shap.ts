@@ -16,7 +16,7 @@ export interface DeepShapOptions {
 
 /**
  * DeepSHAP: the mean of DeepLIFT (rescale) over baselines, an approximation of Shapley values against these images. Sums to `f(x)` less the
- * mean of `f` over the baselines.
+ * mean of `f` over the baselines. Transformers are taken as in `deepLift`.
  *
  * Lundberg and Lee, "A Unified Approach to Interpreting Model Predictions", NeurIPS 2017.
  *

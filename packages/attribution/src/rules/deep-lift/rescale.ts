@@ -6,6 +6,8 @@ import {
   UnsupportedOpError,
 } from "@xrt/graph";
 import { trueBackward } from "../rectifier.js";
+import { layerNormMultipliers } from "./layer-norm.js";
+import { logSoftmaxMultipliers, softmaxMultipliers } from "./softmax.js";
 
 /** Below this distance from the reference a quotient of differences is rounding: the gradient takes its place. */
 const NEAR = 1e-7;
@@ -30,7 +32,7 @@ export type ReferenceOf = (value: string) => string;
  * Multipliers of DeepLIFT by the rescale rule, as rules of `differentiate`: linear ops hand back by their transpose, a function of one
  * element by `(y(x) - y(b)) / (x - b)`, and by its gradient where `|x - b| < 1e-7`. In a max-pooling `max(y(x), y(b)) - y(b)` goes to the
  * largest of x and the rest to the largest of b. Products of two values that both change are taken in the middle of both, which is
- * exact. Multipliers times differences sum to the difference of the target, op by op.
+ * exact; softmax and layerNorm are made of such parts. Multipliers times differences sum to the difference of the target, op by op.
  */
 export function rescaleRules(reference: ReferenceOf): readonly Rule[] {
   const at = (backward: (context: Context, reference: ReferenceOf) => Parts): Backward => {
@@ -49,6 +51,9 @@ export function rescaleRules(reference: ReferenceOf): readonly Rule[] {
     { match: "maxPool", backward: at(pooled) },
     { match: "maximum", backward: at(extremum) },
     { match: "minimum", backward: at(extremum) },
+    { match: "softmax", backward: at(softmaxMultipliers) },
+    { match: "logSoftmax", backward: at(logSoftmaxMultipliers) },
+    { match: "layerNorm", backward: at(layerNormMultipliers) },
     { match: () => true, backward: refuse },
   ];
 }
