@@ -206,14 +206,24 @@ test("a sum of 0 gives nothing back at epsilon 0", () => {
   ]);
 });
 
-test("an op without a rule is refused by name, and a rule in front of the list lets it through", () => {
+test("a softmax that weighs nothing is expanded about its scores, and a rule in front of the list lets it through", () => {
   const b = new GraphBuilder();
   const input = b.input("x", float32(1, 3));
   const graph = b.build([b.node("softmax", [input], { axis: 1 }, "probability")]);
   const at = ndArray(Float64Array.of(1, 2, 3), [1, 3]);
-  expect(() => relevance(graph, at, lrpEpsilonRules())).toThrow(UnsupportedOpError);
-  expect(() => relevance(graph, at, lrpEpsilonRules())).toThrow('softmax at "probability"');
+  const y = evaluate(graph, { x: at }).get("probability")?.data ?? [];
+  const wanted = [...at.data].map((v, i) => v * (at.data[i] ?? 0) - v * (y[i] ?? 0) * 6);
+  expectClose(relevance(graph, at, lrpEpsilonRules(), at).data, wanted, close);
   const identity: Rule = { match: "softmax", backward: ({ gradient }) => [gradient] };
   const got = relevance(graph, at, [identity, ...lrpEpsilonRules()], at);
   expect([...got.data]).toEqual([1, 2, 3]);
+});
+
+test("an op without a rule is refused by name", () => {
+  const b = new GraphBuilder();
+  const input = b.input("x", float32(1, 3));
+  const graph = b.build([b.node("logSoftmax", [input], { axis: 1 }, "logits")]);
+  const at = ndArray(Float64Array.of(1, 2, 3), [1, 3]);
+  expect(() => relevance(graph, at, lrpEpsilonRules())).toThrow(UnsupportedOpError);
+  expect(() => relevance(graph, at, lrpEpsilonRules())).toThrow('logSoftmax at "logits"');
 });

@@ -9,8 +9,8 @@ import { boundsOf, relevance, relevanceSpecs } from "./relevance.js";
 /** Options of {@link lrp}. */
 export interface LrpOptions {
   /**
-   * `"epsilon"`, `"epsilonPlus"`, `"epsilonPlusFlat"`, `"epsilonAlpha2Beta1"`, `"epsilonAlpha2Beta1Flat"`, `"epsilonGammaBox"`, `"deepTaylor"`, `"deepTaylorBox"`,
-   * `"excitationBackprop"`, or a list `{ match, rule }`, of which the first that matches a layer wins. Default `"epsilonGammaBox"` where the range of
+   * `"epsilon"`, `"epsilonPlus"`, `"epsilonPlusFlat"`, `"epsilonAlpha2Beta1"`, `"epsilonAlpha2Beta1Flat"`, `"epsilonGammaBox"`, `"attnLrp"`, `"deepTaylor"`,
+   * `"deepTaylorBox"`, `"excitationBackprop"`, or a list `{ match, rule }`, of which the first that matches a layer wins. Default `"epsilonGammaBox"` where the range of
    * the input is known, `"epsilonPlusFlat"` else.
    */
   readonly composite?: string | LrpComposite | null;
@@ -34,17 +34,20 @@ export interface LrpOptions {
 /**
  * Layer-wise relevance propagation: the score is handed back layer by layer, to each input its share of what it contributed, by a rule for
  * each layer. ReLUs and other functions of one element pass relevance on, sums share it in proportion to their operands,
- * concatenations split it, max-poolings give all to the winner. Products, bias and BatchNorm are one layer.
+ * concatenations split it, max-poolings give all to the winner. Products, bias and BatchNorm are one layer. In transformers attention and the deviation of
+ * a LayerNorm count as constant, unless the composite says otherwise (`{ match: "softmax", rule: "taylor" }`).
  *
  * Biases keep their share: `parts.biasRelevance` says what that of each layer (`options.layers`) took. `delta` is what all of that, epsilon and
  * rules that do not conserve (alpha-beta with beta above 0) add to or take from the score.
  *
  * Bach, Binder, Montavon, Klauschen, Müller and Samek, "On Pixel-Wise Explanations for Non-Linear Classifier Decisions by
  * Layer-Wise Relevance Propagation", PLoS ONE 2015; Montavon et al., "Layer-Wise Relevance Propagation: An Overview", 2019; Kohlbrenner et
- * al., "Towards Best Practice in Explaining Neural Network Decisions with LRP", 2020 (composites).
+ * al., "Towards Best Practice in Explaining Neural Network Decisions with LRP", 2020 (composites); Ali et al., "XAI for Transformers: Better
+ * Explanations through Conservative Propagation", 2022; Achtibat et al., "AttnLRP: Attention-Aware Layer-Wise Relevance Propagation for
+ * Transformers", 2024.
  *
  * @returns Relevance, signed, of the input's shape or that of the layer.
- * @throws UnsupportedOpError where an op has no rule, such as a softmax inside of the network.
+ * @throws UnsupportedOpError where an op has no rule, such as a logSoftmax inside of the network.
  *
  * @example
  * ```ts

@@ -74,6 +74,11 @@ export async function* relevance(
   const { layer, start = "score", ...rest } = options;
   const plan = planLrp(graph, { ...rest, caller });
   const name = layer === null ? null : context.layer(layer);
+  if (name !== null && plan.unheard.has(name)) {
+    throw new RangeError(
+      `${caller}: no relevance comes to "${name}", which acts through a softmax alone, whose weights count as constant; an entry { match: "softmax", rule: "taylor" } of the composite lets it through`,
+    );
+  }
   const at = name === null ? null : layerValues(context, name);
   const size = at === null ? context.batch.size : at.shape.reduce((n, d) => n * d, 1);
   const values: ArrayLike<number>[] = context.zeros(size);

@@ -4,9 +4,11 @@ import { type NdArray, ndArray, randomStream } from "@xrt/core";
 import { differentiate, type Graph } from "@xrt/graph";
 import { Dice, evaluate, expectClose, randomArray, toFloat32 } from "@xrt/testing";
 import { expect, test } from "vitest";
-import * as tape from "../../../test/deep-lift-tape.js";
+import { deepLiftArithmetic } from "../../../test/deep-lift-tape.js";
 import { referenceNetwork, relativeL1 } from "../../../test/peers.js";
-import { NORM_EPSILON, type TransformerOptions, transformer } from "../../../test/transformer.js";
+import { arriving, type Cell, cell } from "../../../test/tape.js";
+import { type TransformerOptions, transformer } from "../../../test/transformer.js";
+import { transformerLoops } from "../../../test/transformer-loops.js";
 import { deepLift, deepShap, gradient } from "../../index.js";
 import { withReference } from "./reference.js";
 import { rescaleRules } from "./rescale.js";
@@ -22,86 +24,17 @@ const images = (n: number, { tokens, heads, depth, seed }: TransformerOptions) =
 const first = ({ data }: { data: Float32Array }, size: number, k = 0) =>
   ndArray(data.slice(k * size, (k + 1) * size), [size]);
 
-/** The error function to 1e-15, by its Taylor series: arguments of the tests are small. */
-function erf(v: number): number {
-  let [term, total] = [v, v];
-  for (let n = 1; n < 120; n++) {
-    term *= -(v * v) / n;
-    total += term / (2 * n + 1);
-  }
-  return (2 / Math.sqrt(Math.PI)) * total;
-}
-
-/** Multipliers of a unit of {@link transformer}, in plain loops over its definition. */
+/** Multipliers of a unit of {@link transformer}, number by number. */
 function byDefinition(
   graph: Graph,
   options: TransformerOptions,
-  x: ArrayLike<number>,
-  reference: ArrayLike<number>,
+  x: Floats,
+  reference: Floats,
   unit: number,
 ): number[] {
-  const { tokens, heads, depth, blocks } = options;
-  const width = heads * depth;
-  const numbers = (name: string) => [...(graph.parameters.get(name)?.array.data ?? [])];
-  const dense = (values: readonly tape.Cell[], name: string) => {
-    const kernel = numbers(name);
-    const bias = numbers(`${name}/bias`);
-    const columns = kernel.length / values.length;
-    return Array.from({ length: columns }, (_, j) => {
-      const parts = values.map((v, i) => tape.scaled(v, kernel[i * columns + j] as number));
-      return tape.sum([...parts, tape.constant(bias[j] ?? 0)]);
-    });
-  };
-  const norm = (values: readonly tape.Cell[], name: string) => {
-    const [gamma, beta] = [numbers(name), numbers(`${name}/bias`)];
-    return tape
-      .normalised(values, NORM_EPSILON)
-      .map((v, i) => tape.add(tape.scaled(v, gamma[i] ?? 1), tape.constant(beta[i] ?? 0)));
-  };
-  const inputs = Array.from(x, (v, i) => tape.input(v, reference[i] as number));
-  let rows = Array.from({ length: tokens }, (_, t) => inputs.slice(t * width, (t + 1) * width));
-  for (let k = 0; k < blocks; k++) {
-    const read = rows.map((row) => norm(row, `${k}/norm1`));
-    const [query, key, value] = ["query", "key", "value"].map((name) =>
-      read.map((row) => dense(row, `${k}/${name}`)),
-    ) as [tape.Cell[][], tape.Cell[][], tape.Cell[][]];
-    const own = (row: readonly tape.Cell[] | undefined, h: number) =>
-      (row ?? []).slice(h * depth, (h + 1) * depth);
-    const dot = (p: readonly tape.Cell[], q: readonly tape.Cell[]) =>
-      tape.sum(p.map((v, i) => tape.mul(v, q[i] as tape.Cell)));
-    const mixed = rows.map((_, t) =>
-      Array.from({ length: heads }, (__, h) => {
-        const scores = key.map((row) =>
-          tape.scaled(dot(own(query[t], h), own(row, h)), Math.fround(1 / Math.sqrt(depth))),
-        );
-        const attention = tape.softmax(scores);
-        return Array.from({ length: depth }, (___, d) =>
-          dot(
-            attention,
-            value.map((row) => row[h * depth + d] as tape.Cell),
-          ),
-        );
-      }).flat(),
-    );
-    rows = rows.map((row, t) => {
-      const added = dense(mixed[t] ?? [], `${k}/out`);
-      return row.map((v, i) => tape.add(v, added[i] as tape.Cell));
-    });
-    rows = rows.map((row) => {
-      const inner = dense(norm(row, `${k}/norm2`), `${k}/mlp1`);
-      const gelu = (v: number) => (v * (1 + erf(v / Math.SQRT2))) / 2;
-      const added = dense(
-        inner.map((v) => tape.apply(gelu, v)),
-        `${k}/mlp2`,
-      );
-      return row.map((v, i) => tape.add(v, added[i] as tape.Cell));
-    });
-  }
-  const last = rows.map((row) => norm(row, "norm"));
-  const pooled = Array.from({ length: width }, (_, i) =>
-    tape.scaled(tape.sum(last.map((row) => row[i] as tape.Cell)), 1 / tokens),
-  );
-  return tape.multipliers(dense(pooled, "head")[unit] as tape.Cell, inputs);
+  const inputs = Array.from(x.data, (v, i) => cell(v, reference.data[i] as number));
+  const logits = transformerLoops(graph, options, inputs, deepLiftArithmetic);
+  return arriving(logits[unit] as Cell, inputs);
 }
 
 /** The rules as they are emitted, without the rounding of float32. */
@@ -142,7 +75,7 @@ test.each<Partial<TransformerOptions>>([
   const both = images(2, options);
   const size = both.data.length / 2;
   const [x, reference] = [first(both, size), first(both, size, 1)];
-  const wanted = byDefinition(graph, options, x.data, reference.data, 1);
+  const wanted = byDefinition(graph, options, x, reference, 1);
   // constants of a graph, such as 1/24 of the series, are float32
   expectClose(inFloat64(graph, x, reference, 1), wanted, { relative: 1e-7, absolute: 1e-9 });
   const got = await deepLift(graph, x, { target: 1, baseline: reference });

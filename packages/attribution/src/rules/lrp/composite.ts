@@ -27,7 +27,11 @@ export type LrpMatch =
  */
 export type LrpRuleChoice = string | readonly [name: string, ...values: number[]] | LrpRule;
 
-/** Rules for layers: the first entry that matches a layer wins, and `"epsilon"` where none does. */
+/**
+ * Rules for layers: the first entry that matches a layer wins, and `"epsilon"` where none does. Ops without a kernel are matched by their kind: `"softmax"`
+ * takes `"detach"` (default: attention counts as constant), `"taylor"` and `"identity"`, `"layerNorm"` `"epsilon"` (default: its deviation counts
+ * as constant) and `"identity"`, all others `"epsilon"` or what they do by themselves, and `"identity"`.
+ */
 export type LrpComposite = readonly { readonly match: LrpMatch; readonly rule: LrpRuleChoice }[];
 
 /** Named composites of the literature. */
@@ -56,15 +60,26 @@ export const lrpComposites: Readonly<Record<string, LrpComposite>> = {
     { match: "conv", rule: "gamma" },
     { match: "convTranspose", rule: "gamma" },
   ],
+  "attn-lrp": [
+    { match: "softmax", rule: "taylor" },
+    { match: "layerNorm", rule: "identity" },
+    { match: "conv", rule: ["gamma", 0.25] },
+    { match: "dense", rule: ["gamma", 0.05] },
+  ],
   "deep-taylor": [
+    { match: "layerNorm", rule: "identity" },
     { match: "first", rule: "w-square" },
     { match: "**", rule: "z-plus" },
   ],
   "deep-taylor-box": [
+    { match: "layerNorm", rule: "identity" },
     { match: "first", rule: "z-box" },
     { match: "**", rule: "z-plus" },
   ],
-  "excitation-backprop": [{ match: "**", rule: "excitation" }],
+  "excitation-backprop": [
+    { match: "layerNorm", rule: "identity" },
+    { match: "**", rule: "excitation" },
+  ],
 };
 
 /** `epsilonGammaBox`, `z+` and the like as they are called here. */
@@ -226,7 +241,7 @@ function pathTest(match: string): (name: string) => boolean {
   return (name) => pattern.test(name);
 }
 
-/** The path of a layer, as results name it. */
-export function layerName(graph: Graph, { main }: FoundLayer): string {
-  return [...graph.paths].find(([, value]) => value === main.output)?.[0] ?? main.output;
+/** The path of a value, as results name it. */
+export function pathOf(graph: Graph, value: string): string {
+  return [...graph.paths].find(([, own]) => own === value)?.[0] ?? value;
 }

@@ -107,16 +107,18 @@ function spread(builder: GraphBuilder, value: string, rank: number, axis: number
   return builder.node("reshape", [value], { shape });
 }
 
-/** Sum of `share * bias` over each image; null where the first axis is not the images. */
-function biasTerm(
+/** Sum of `share * bias` over each image; null where no axis is the images alone. */
+export function biasTerm(
   builder: GraphBuilder,
   share: string,
   bias: string,
   channelsSecond: boolean,
 ): string | null {
   const { shape } = builder.type(share);
-  if (shape[0] !== "batch" || shape.length < 2) return null;
-  const axes = shape.map((_, i) => i).slice(1);
+  const images = shape.indexOf("batch");
+  const axes = shape.map((_, i) => i).filter((i) => i !== images);
+  const known = axes.every((i) => typeof shape[i] === "number");
+  if (images < 0 || axes.length === 0 || !known) return null;
   const perChannel = channelsSecond && builder.type(bias).shape.length === 1 && axes.length > 1;
   const own = perChannel
     ? builder.node("reduceSum", [share], { axes: axes.slice(1), keepDims: false })

@@ -1,19 +1,13 @@
 import type { NdArray, TypedArray } from "@xrt/core";
-import {
-  type Backward,
-  type Graph,
-  type GraphBuilder,
-  type Node,
-  opTable,
-  type Rule,
-} from "@xrt/graph";
+import type { Backward, Graph, GraphBuilder, Node, Rule } from "@xrt/graph";
 import { inputLayout } from "../../input/restored.js";
 import { identityOf } from "../../model/sessions.js";
 import type { Observe } from "../../run/program.js";
-import { compositeOf, type LrpComposite, layerName, matchLayers, ruleOf } from "./composite.js";
+import { compositeOf, type LrpComposite, matchLayers, pathOf, ruleOf } from "./composite.js";
 import { emitLayer } from "./emit-layer.js";
-import { type Canonise, type FoundLayer, findLayers } from "./find-layers.js";
+import { type Canonise, type FoundLayer, findLayers, reached } from "./find-layers.js";
 import { nonNegative } from "./non-negative.js";
+import { detached, opRules, opRulesOf, ruleOfOp } from "./op-rules.js";
 import { replay } from "./replay.js";
 import { pass, sharingRules } from "./share.js";
 
@@ -50,6 +44,8 @@ export interface LrpPlan {
   readonly layers: readonly PlannedLayer[];
   /** What determines the rules, in writing. */
   readonly key: string;
+  /** Values to which no relevance comes, as they act through weights alone that count as constant. */
+  readonly unheard: ReadonlySet<string>;
   /** @param observe - Is told what the bias of each layer took, by the layer's name. */
   readonly rules: (observe?: Observe) => readonly Rule[];
 }
@@ -94,17 +90,24 @@ export function planLrp(
   const found = findLayers(graph, canonise);
   const choices = matchLayers(caller, graph, found, list);
   const chosen = choices.map((choice) => ruleOf(choice ?? "epsilon", { caller, gamma }));
+  const byOp = opRulesOf(caller, list);
+  const attention = detached(graph, byOp);
+  const fed = reached(graph, graph.inputs);
   const still = nonNegative(graph);
   // where all rules give inputs of 0 nothing, no relevance arrives behind a closed ReLU
-  const sparse = chosen.every(({ proportional }, i) => proportional || found[i]?.first === true);
+  const sparse =
+    chosen.every(({ proportional }, i) => proportional || found[i]?.first === true) &&
+    byOp.get("layerNorm") !== "identity";
   const byNode = new Map(found.map((layer, i) => [layer.main.output, i]));
   const members = new Set(found.flatMap((layer) => layer.members.map(({ output }) => output)));
-  const passing = passingOps(caller, list);
-  const layers = found.map((layer, i) => ({
-    layer: layerName(graph, layer),
-    rule: chosen[i]?.name ?? "",
-    canonised: canonisedAs(layer),
-  }));
+  const layers = graph.nodes.flatMap((node): PlannedLayer[] => {
+    const i = byNode.get(node.output);
+    const own = OWN.has(node.op) && fed.has(node.output) ? ruleOfOp(node, byOp, attention) : null;
+    const rule = i === undefined ? own : chosen[i]?.name;
+    if (rule === null || rule === undefined) return [];
+    const canonised = i === undefined ? null : canonisedAs(found[i] as FoundLayer);
+    return [{ layer: pathOf(graph, node.output), rule, canonised }];
+  });
   const rules = (observe: Observe = () => {}): readonly Rule[] => {
     const layerBackward: Backward = ({ builder, node, gradient, inputs }) => {
       const i = byNode.get(node.output) ?? 0;
@@ -117,14 +120,24 @@ export function planLrp(
         range: () => rangeOf(builder, graph, layer, box?.[0] ?? low, box?.[1] ?? high, caller),
       });
       const { relevance, absorbed } = rule(emitted, gradient);
-      if (absorbed !== null) observe(layers[i]?.layer ?? "", absorbed);
+      if (absorbed !== null) observe(pathOf(graph, node.output), absorbed);
       return inputs.map((_, k) => (k === layer.side ? relevance : null));
     };
     return [
       { match: ({ output }: Node) => byNode.has(output), backward: layerBackward },
       { match: ({ output }: Node) => members.has(output), backward: pass },
-      { match: ({ op }: Node) => passing.has(op), backward: pass },
-      ...sharingRules(epsilon, caller),
+      ...opRules(
+        byOp,
+        () => attention,
+        epsilon,
+        (output, absorbed) => observe(pathOf(graph, output), absorbed),
+      ),
+      ...sharingRules(
+        epsilon,
+        caller,
+        () => attention,
+        () => fed,
+      ),
     ];
   };
   const ids = chosen.map(({ name, rule, box }, i) => [
@@ -135,8 +148,8 @@ export function planLrp(
   const bounds = [low, high].map((b) =>
     b !== null && typeof b === "object" && "data" in b ? [...b.data] : b,
   );
-  const key = `lrp ${JSON.stringify([ids, [...passing], epsilon, bounds, canonise])}`;
-  return { layers, key, rules };
+  const key = `lrp ${JSON.stringify([ids, [...byOp], epsilon, bounds, canonise])}`;
+  return { layers, key, rules, unheard: attention.unheard };
 }
 
 function canonisedAs({ main, behind, front }: FoundLayer): Canonise | null {
@@ -144,23 +157,8 @@ function canonisedAs({ main, behind, front }: FoundLayer): Canonise | null {
   return behind === null && front === null ? null : "fold";
 }
 
-/** Ops that have rules of their own. */
-const KERNELS = new Set(["conv", "convTranspose", "matMul", "batchNorm"]);
-
-/** Ops without a kernel that an entry lets relevance through unchanged. */
-function passingOps(caller: string, composite: LrpComposite): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const { match, rule } of composite) {
-    if (typeof match !== "string" || !(match in opTable) || KERNELS.has(match)) continue;
-    if (rule === "identity") found.add(match);
-    else if (rule !== "epsilon") {
-      throw new RangeError(
-        `${caller}: "${match}" has no kernel and takes the rules "identity" and "epsilon", got ${JSON.stringify(rule) ?? "a function"}`,
-      );
-    }
-  }
-  return found;
-}
+/** Ops without a kernel that results list with the layers. */
+const OWN = new Set(["softmax", "layerNorm"]);
 
 /** Bounds of what a layer reads, from those of the input: by the ops between, which are applied to both. */
 function rangeOf(
