@@ -1,4 +1,4 @@
-import { ndArray } from "@xrt/core";
+import { type NdArray, ndArray } from "@xrt/core";
 import { expect, test } from "vitest";
 import { type PeerMaps, peerMaps, peerNetworks, relativeL1 } from "../../test/peers.js";
 import { deepLift, deepShap, deepTaylor, excitationBackprop, lrp } from "../index.js";
@@ -48,3 +48,13 @@ test.each(peerNetworks("rules"))("on %s relevance is zennit's and captum's", asy
     expect(relativeL1(values, wanted), name).toBeLessThan(1e-4);
   }
 });
+
+test.each(peerNetworks("transformer"))(
+  "on %s relevance is the gradient of Ali et al., with attention and deviations detached",
+  async (network) => {
+    const { graph, image, target, maps } = await peerMaps("transformer", network);
+    // their rule has no epsilon
+    const { values } = await lrp(graph, image, { target, composite: "epsilon", epsilon: 1e-9 });
+    expect(relativeL1(values, maps.get("ali/lrp-epsilon") as NdArray)).toBeLessThan(1e-5);
+  },
+);
