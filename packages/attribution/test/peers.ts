@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type NdArray, ndArray, row, sizeOf } from "@xrt/core";
 import type { Graph } from "@xrt/graph";
 import { loadOnnx } from "@xrt/graph/node";
+import type { Samples } from "./samples.js";
 
 const here = join(import.meta.dirname, "..", "fixtures", "peers");
 const networks = join(import.meta.dirname, "..", "..", "graph", "test", "fixtures", "networks");
@@ -34,6 +35,11 @@ export async function peerMaps(family: string, network: string): Promise<PeerMap
   const bytes = readFileSync(join(here, `${family}.bin`));
   const maps = new Map(Object.entries(stored).map(([name, own]) => [name, read(bytes, own)]));
   return { network, target, maps, ...(await referenceNetwork(network)) };
+}
+
+/** What other libraries were given by fixtures/make-samples.ts. */
+export function drawnSamples(): Samples {
+  return JSON.parse(readFileSync(join(here, "samples.json"), "utf8"));
 }
 
 /** A reference network of the graph package with two of its images. */

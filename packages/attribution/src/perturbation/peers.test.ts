@@ -1,8 +1,9 @@
 import { type NdArray, ndArray } from "@xrt/core";
 import { expect, test } from "vitest";
-import { peerMaps, peerNetworks, relativeL1 } from "../../test/peers.js";
+import { drawnSamples, peerMaps, peerNetworks, relativeL1 } from "../../test/peers.js";
+import { compared, samplesOf, sizes } from "../../test/samples.js";
 import { infidelity } from "../evaluate/index.js";
-import { featureAblation, kernelShap, occlusion, shapley } from "../index.js";
+import { featureAblation, kernelShap, lime, occlusion, shapley, tcav } from "../index.js";
 
 /** Labels of `n` by `n` rectangles, as fixtures/peers_perturbation.py makes them. */
 function grid({ shape: [, rows = 0, columns = 0] }: NdArray, n: number): NdArray<Int32Array> {
@@ -41,3 +42,58 @@ test.each(peerNetworks("perturbation"))(
     expect(Math.abs((values[0] ?? 0) / wanted - 1)).toBeLessThan(1e-4);
   },
 );
+
+test("the samples that other libraries were given are those that are drawn", async () => {
+  expect(await samplesOf()).toEqual(drawnSamples());
+});
+
+test.each(peerNetworks("sampling"))(
+  "on %s LIME, KernelSHAP and sampled Shapley values are captum's for the same samples",
+  async (network) => {
+    const { graph, image, other, target, maps } = await peerMaps("sampling", network);
+    const at = (n: number) => ({ target, baseline: other, features: grid(image, n) });
+    const found = {
+      lime: await lime(graph, image, { ...at(sizes.lime), ...compared.lime }),
+      // captum gives the whole and the empty image a weight of 1e6 where ours are exact
+      "kernel-shap": await kernelShap(graph, image, {
+        ...at(sizes["kernel-shap"]),
+        ...compared["kernel-shap"],
+      }),
+      shapley: await shapley(graph, image, { ...at(sizes.shapley), ...compared.shapley }),
+    };
+    for (const [name, { values }] of Object.entries(found)) {
+      expect(relativeL1(values, maps.get(name) as NdArray), name).toBeLessThan(1e-4);
+    }
+  },
+);
+
+/** Images between two, their columns moved, as `rolled` of fixtures/peers_sampling.py makes them. */
+function rolled(one: NdArray, two: NdArray, share: number, count: number, start: number): NdArray {
+  const width = one.shape.at(-1) ?? 1;
+  const images = Array.from({ length: count }, (_, k) =>
+    Array.from(one.data, (__, i) => {
+      const column = i % width;
+      const from = i - column + ((column - start - k + width) % width);
+      return share * (one.data[from] as number) + (1 - share) * (two.data[from] as number);
+    }),
+  );
+  return ndArray(Float32Array.from(images.flat()), [count, ...one.shape]);
+}
+
+test.each([
+  ["vgg", "features/features.6/Relu"],
+  ["resnet-v1.5", "5/relu_2/Relu"],
+])("on %s shares of positive slopes are those of captum's TCAV", async (network, layer) => {
+  const { graph, image, other, target, maps } = await peerMaps("sampling", network);
+  const parts = [1, 0].map((share) => [...rolled(image, other, share, 8, 0).data]);
+  const images = Float32Array.from(parts.flat());
+  const found = await tcav(graph, ndArray(images, [16, ...image.shape]), {
+    concept: rolled(image, other, 0.9, 5, 0),
+    random: rolled(image, other, 0.3, sizes.tcav, 2),
+    ...{ target, layer, ...compared.tcav },
+  });
+  const shares = [...found.scores, ...found.controls];
+  // shares of 16 images: a float32 count over 16 is exact
+  expect(shares).toEqual([...(maps.get("tcav")?.data ?? [])]);
+  expect(new Set(shares).size).toBeGreaterThan(4);
+});
