@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { resize } from "@xrt/core";
 import {
   audit,
   auditText,
@@ -55,7 +54,8 @@ const training = parts.train?.flatMap((i) => dataset.records[i] ?? []) ?? [];
 let read = 0;
 for await (const { images } of batches(
   { ...dataset, records: training },
-  { size: 32, transform: (image) => resize(image, [224, 224]) },
+  // `reuse`: nothing here keeps a batch
+  { size: 32, resize: [224, 224], reuse: true },
 )) {
   read += images.shape[0] ?? 0;
 }

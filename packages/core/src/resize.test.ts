@@ -186,3 +186,21 @@ test("resize names the shape and the size that it cannot use", () => {
   expect(() => resize(image(2, 2), [0, 1])).toThrow("to [0,1]");
   expect(() => resize(image(2, 2), [2.5, 1])).toThrow("to [2.5,1]");
 });
+
+test("the result is written where `into` says, whichever way it is computed", () => {
+  const image = ndArray(
+    Float32Array.from({ length: 9 * 7 * 2 }, (_, i) => i % 11),
+    [9, 7, 2],
+  );
+  for (const resampler of ["nearest", "bilinear", "bicubic"] as const) {
+    const memory = new Float32Array(40).fill(7);
+    const into = memory.subarray(5, 5 + 5 * 3 * 2);
+    const { data, shape } = resize(image, [5, 3], { resampler, into });
+    expect(data).toBe(into);
+    expect({ shape, data: data.slice() }).toEqual(resize(image, [5, 3], { resampler }));
+    expect([...memory.subarray(0, 5), ...memory.subarray(35)]).toEqual(Array(10).fill(7));
+  }
+  expect(() => resize(image, [5, 3], { into: new Float32Array(29) })).toThrow(
+    "resize: into has 29 numbers, [5,3, 2] needs 30",
+  );
+});

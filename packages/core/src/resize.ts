@@ -7,9 +7,10 @@ import { type Resampler, sampleRules } from "./resample/resampler.js";
  *
  * @param image - `[height, width, channels]`; not changed.
  * @param size - Wanted `[height, width]` in pixels, whole numbers from 1.
- * @param options - `resampler`: default `"bilinear"`, with antialias when it shrinks.
- * @returns A new `[size[0], size[1], channels]` array. `"bicubic"` and `"lanczos"` overshoot at edges and are not clipped.
- * @throws RangeError when the image has other axes, or a size is not a whole number from 1.
+ * @param options - `resampler`: default `"bilinear"`, with antialias when it shrinks. `into`: where the result is written, of as many
+ *   numbers; must not be the memory of the image. Default: new memory.
+ * @returns A `[size[0], size[1], channels]` array. `"bicubic"` and `"lanczos"` overshoot at edges and are not clipped.
+ * @throws RangeError when the image has other axes, a size is not a whole number from 1, or `into` has another length.
  *
  * @example
  * ```ts
@@ -22,14 +23,20 @@ import { type Resampler, sampleRules } from "./resample/resampler.js";
 export function resize(
   image: NdArray,
   size: readonly [number, number],
-  { resampler = "bilinear" }: { resampler?: Resampler } = {},
+  { resampler = "bilinear", into }: { resampler?: Resampler; into?: Float32Array | undefined } = {},
 ): NdArray {
-  const [height = 0, width = 0] = image.shape;
+  const [height = 0, width = 0, channels = 0] = image.shape;
   const whole = size.every((n) => Number.isSafeInteger(n) && n >= 1);
   if (image.shape.length !== 3 || height < 1 || width < 1 || !whole) {
     throw new RangeError(`resize: cannot resample [${image.shape}] to [${size}]`);
   }
+  const length = size[0] * size[1] * channels;
+  if (into !== undefined && into.length !== length) {
+    throw new RangeError(
+      `resize: into has ${into.length} numbers, [${size}, ${channels}] needs ${length}`,
+    );
+  }
   const source = { x: 0, y: 0, width, height };
   const target = { x: 0, y: 0, width: size[1], height: size[0] };
-  return place(image, { source, target, canvas: size }, sampleRules[resampler], 0);
+  return place(image, { source, target, canvas: size }, sampleRules[resampler], 0, into);
 }

@@ -13,7 +13,15 @@ export interface ReadImageOptions extends ReadFileOptions {
    * gives the image in that size; all others give it as it is.
    */
   readonly size?: readonly [number, number] | undefined;
+  /**
+   * Gives the place where the caller wants the `[height, width, 1]` picture of `size`, of `height * width` numbers. A source that makes the
+   * picture off the main thread writes it there and gives an image whose `data` is this place; all others never ask for it.
+   */
+  readonly into?: (() => Float32Array) | undefined;
 }
+
+/** Options of {@link ImageRecord.image}. */
+export type RecordImageOptions = Pick<ReadImageOptions, "size" | "into">;
 
 /**
  * Where the files of a collection lie: a folder (`folder` of `@xrt/data/node`), a web address ({@link urlFiles}) or the

@@ -5,7 +5,7 @@ import { fuzzTables } from "../test/fuzz-tables.js";
 // DICOM took 1,233 s beside eight other programs on two cores: the limit is there for what hangs, not for what is slow
 const limit = 3_600_000;
 
-test.each(["png", "jpeg", "dicom", "nifti"] as const)(
+test.each(["png", "jpeg", "film", "dicom", "nifti"] as const)(
   "40,000 mutated files of %s are decoded or refused with a typed error, in bounded memory",
   async (kind) => {
     const outcomes = await fuzzImages(kind, 4, 40_000);

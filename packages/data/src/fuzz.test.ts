@@ -5,7 +5,7 @@ import { fuzzTables } from "../test/fuzz-tables.js";
 const sumOf = (outcomes: Readonly<Record<string, number>>) =>
   Object.values(outcomes).reduce((n, k) => n + k, 0);
 
-test.each(["png", "jpeg", "dicom", "nifti"] as const)(
+test.each(["png", "jpeg", "film", "dicom", "nifti"] as const)(
   "400 mutated files of %s are decoded or refused with a typed error",
   async (kind) => {
     const outcomes = await fuzzImages(kind, 2026, 400);

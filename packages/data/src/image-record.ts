@@ -1,6 +1,6 @@
 import type { NdArray } from "@xrt/core";
 import type { Box, Mask, Score } from "./annotation.js";
-import type { ReadImageOptions } from "./file-source.js";
+import type { RecordImageOptions } from "./file-source.js";
 import type { View } from "./view.js";
 
 /**
@@ -70,9 +70,10 @@ export interface ImageRecord {
   /**
    * Reads and decodes the image anew: shape `[height, width, channels]`, values 0 to 255, 1 or 3 channels.
    *
-   * @param options - `size`: a hint, see {@link ReadImageOptions.size}; {@link batches} gives it where it is told to resize.
+   * @param options - Hints: `size`, see {@link ReadImageOptions.size}, and `into`, see {@link ReadImageOptions.into}; {@link batches} gives
+   * them where it is told to resize.
    */
-  image(options?: Pick<ReadImageOptions, "size">): Promise<NdArray>;
+  image(options?: RecordImageOptions): Promise<NdArray>;
 }
 
 /** An {@link ImageRecord} without its pixels. */

@@ -123,7 +123,12 @@ export {
 } from "./dicom/transfer-syntaxes.js";
 export { UnsupportedTransferSyntaxError } from "./dicom/unsupported-transfer-syntax-error.js";
 export { applyWindow, type Voi, type VoiWindow, type WindowFunction } from "./dicom/voi.js";
-export type { FileSource, ReadFileOptions, ReadImageOptions } from "./file-source.js";
+export type {
+  FileSource,
+  ReadFileOptions,
+  ReadImageOptions,
+  RecordImageOptions,
+} from "./file-source.js";
 export { filterRecords } from "./filter-records.js";
 export { type FindTableOptions, findTable, hasTable, needTable } from "./find-table.js";
 export { type ImageKind, imageKind } from "./image-kind.js";

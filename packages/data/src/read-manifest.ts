@@ -1,6 +1,6 @@
 import { DataError, type NdArray } from "@xrt/core";
 import type { Dataset } from "./dataset.js";
-import type { ReadImageOptions } from "./file-source.js";
+import type { RecordImageOptions } from "./file-source.js";
 import { detectManifestFormat } from "./manifest-formats.js";
 import { parseTable } from "./parse-table.js";
 import { reasonOf, sharedBy } from "./shared-images.js";
@@ -10,7 +10,7 @@ export interface ReadManifestOptions {
   /** Path of the manifest, for error messages. */
   readonly path: string;
   /** Decodes the image that the manifest names `file`; see {@link ImageRecord.image}. Called only when pixels are asked for. */
-  readonly open: (file: string, options?: Pick<ReadImageOptions, "size">) => Promise<NdArray>;
+  readonly open: (file: string, options?: RecordImageOptions) => Promise<NdArray>;
 }
 
 /**

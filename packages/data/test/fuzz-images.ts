@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { DataError, type NdArray, randomStream, sizeOf } from "@xrt/core";
 import { Dice, mutateBytes } from "@xrt/testing";
@@ -11,6 +15,8 @@ import { decodeDicom } from "../src/dicom/decode-dicom.js";
 import { dicomToImage } from "../src/dicom/dicom-to-image.js";
 import { modalityValues } from "../src/dicom/modality.js";
 import { decodeNifti, niftiToImage } from "../src/nifti/decode-nifti.js";
+import { decodeFile, decodeInThread } from "../src/node/decode-file.js";
+import { startJpegThreads } from "../src/node/jpeg-threads.js";
 import { nodeCodecs } from "../src/node/node-codecs.js";
 import { sharpRaster } from "../src/node/sharp-raster.js";
 import { decodePng } from "../src/raster/decode-png.js";
@@ -18,8 +24,8 @@ import { decodePng } from "../src/raster/decode-png.js";
 /** What came of mutated files, by the name of the error, or `"image"`. */
 export type Outcomes = Record<string, number>;
 
-/** Kinds of files that are mutated. */
-export type FuzzKind = "png" | "jpeg" | "dicom" | "nifti";
+/** Kinds of files that are mutated; a `"film"` is a small grey JPEG in a folder, which threads of our own decode. */
+export type FuzzKind = "png" | "jpeg" | "film" | "dicom" | "nifti";
 
 /** Numbers that break things. */
 const ODD = [0, 1, 2, 3, 7, 8, 15, 17, 255, 256, 4095, 32_767, 32_768, 65_535];
@@ -77,14 +83,32 @@ const fuzzers: Readonly<Record<FuzzKind, () => Promise<Fuzzer>>> = {
     ];
     return {
       files,
-      // a JPEG has no checksums: bytes of the headers alone
-      made: (dice) => {
-        const bytes = new Uint8Array(dice.pick(files));
-        for (let n = dice.below(3); n >= 0; n--) bytes[dice.below(160)] = dice.pick(ODD) & 255;
-        return bytes;
-      },
+      made: (dice) => withOddHeader(dice, dice.pick(files)),
       decode: (bytes, dice) =>
         decodeImage(bytes, { raster: sharpRaster, orientation: dice.pick(["ignore", "apply"]) }),
+    };
+  },
+  film: async () => {
+    const raw = { width, height, channels: 1 as const };
+    const film = sharp(Uint8Array.from(values), { raw }).toColourspace("b-w");
+    const files = [await film.jpeg().toBuffer(), await film.jpeg({ quality: 30 }).toBuffer()];
+    const folder = mkdtempSync(join(tmpdir(), "xrt-films-"));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    await startJpegThreads();
+    let written = 0;
+    return {
+      files,
+      made: (dice) => withOddHeader(dice, dice.pick(files)),
+      decode: async (bytes, dice) => {
+        const file = join(folder, `${written++}.jpg`);
+        await writeFile(file, bytes);
+        try {
+          const size = dice.pick([undefined, [5, 7], [600, 600]] as const);
+          return (await decodeInThread(file, { size })) ?? (await decodeFile(file));
+        } finally {
+          await rm(file);
+        }
+      },
     };
   },
   dicom: async () => {
@@ -181,6 +205,13 @@ export async function fuzzImages(kind: FuzzKind, seed: number, count: number): P
   };
   await Promise.all(Array.from({ length: 8 }, worker));
   return outcomes;
+}
+
+/** A JPEG has no checksums: bytes of its headers alone are changed. */
+function withOddHeader(dice: Dice, file: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(file);
+  for (let n = dice.below(3); n >= 0; n--) bytes[dice.below(160)] = dice.pick(ODD) & 255;
+  return bytes;
 }
 
 async function outcomeOf(work: Promise<NdArray>): Promise<string> {

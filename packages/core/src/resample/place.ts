@@ -24,19 +24,21 @@ export interface Placement {
  * @param image - `[height, width, channels]`.
  * @param rule - What each sample of the result takes, along both axes.
  * @param fill - Value of the canvas where nothing lies.
- * @returns A new `[canvas[0], canvas[1], channels]` array.
+ * @param into - Memory of the result where the image covers the canvas. Default: new memory.
+ * @returns A `[canvas[0], canvas[1], channels]` array.
  */
 export function place(
   image: NdArray,
   { source, target, canvas: [height, width] }: Placement,
   rule: SampleRule,
   fill: number,
+  into?: Float32Array,
 ): NdArray {
   const [imageHeight = 0, imageWidth = 0, channels = 1] = image.shape;
   const inside = source.x >= 0 && source.y >= 0;
   if (!inside || source.x + source.width > imageWidth || source.y + source.height > imageHeight) {
     const whole = { source: { ...source, x: 0, y: 0 }, target, canvas: [height, width] } as const;
-    return place(crop(image, source, { fill }), whole, rule, fill);
+    return place(crop(image, source, { fill }), whole, rule, fill, into);
   }
   const top = Math.max(0, target.y);
   const bottom = Math.min(height, target.y + target.height);
@@ -63,9 +65,9 @@ export function place(
   const length = source.width * channels;
   const job = { data: image.data, corner, stride, length, channels, rows, columns };
   const covers = bottom - top === height && right - left === width;
-  const resampled = vectorResample(job);
+  const resampled = vectorResample(job, covers ? into : undefined);
   if (resampled !== null && covers) return { shape, data: resampled };
-  const data = filled(shape, fill);
+  const data = covers && into !== undefined ? into : filled(shape, fill);
   if (resampled !== null) {
     const across = (right - left) * channels;
     for (let y = top, from = 0; y < bottom; y++, from += across) {

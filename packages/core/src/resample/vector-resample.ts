@@ -65,9 +65,10 @@ function program(): Program | null {
  * The resampled part, `[rows, columns, channels]`, by vector instructions: the numbers of the loops in place.ts in a third
  * of their time.
  *
+ * @param into - Memory of the result. Default: new memory.
  * @returns `null` where it cannot be done.
  */
-export function vectorResample(job: ResampleJob): Float32Array<ArrayBuffer> | null {
+export function vectorResample(job: ResampleJob, into?: Float32Array): Float32Array | null {
   const { data, corner, stride, length, channels, rows, columns } = job;
   const height = rows.first.length;
   const width = columns.first.length;
@@ -95,7 +96,7 @@ export function vectorResample(job: ResampleJob): Float32Array<ArrayBuffer> | nu
   new Int32Array(buffer, first, width).set(columns.first);
   const samples = new Float32Array(buffer, source, sourceSize);
   const band = new Float32Array(buffer, result, resultSize);
-  const out = new Float32Array(height * across);
+  const out = into ?? new Float32Array(height * across);
   for (let start = 0, stop = 0; start < height; start = stop) {
     const fits = () =>
       (stop + 1 - start) * across <= resultSize && spanOf(start, stop + 1) <= sourceSize;

@@ -1,6 +1,7 @@
 import { DataError, type NdArray, ndArray } from "@xrt/core";
 import { expect, test } from "vitest";
 import { datasetWith } from "../../fixtures/dataset-with.js";
+import type { RecordImageOptions } from "../file-source.js";
 import { batches } from "./batches.js";
 
 const pixel = (i: number): NdArray => ndArray(Float32Array.of(i), [1, 1, 1]);
@@ -51,6 +52,69 @@ test("leaving the loop begins nothing more", async () => {
   for await (const _ of batches(dataset, { size: 2, prefetch: 2 })) break;
   for (let i = 0; i < 50; i++) await turn();
   expect(begun).toBeLessThanOrEqual(8);
+});
+
+/** As {@link numbered}, by a source that writes resized images of `[1, 2]` into the places that it gets. */
+const placed = (n: number, unreadable = -1) =>
+  datasetWith(
+    Array.from({ length: n }, (_, i) => ({
+      image: async ({ into }: RecordImageOptions = {}) => {
+        if (i === unreadable) throw new DataError("cut short", { path: `${i}.png` });
+        const data = into?.() ?? new Float32Array(2);
+        return ndArray(data.fill(i), [1, 2, 1]);
+      },
+    })),
+  );
+
+test("images that a source writes into the batch are not copied", async () => {
+  const buffers = new Set<ArrayBufferLike>();
+  const seen: number[][] = [];
+  for await (const { images } of batches(placed(7), { size: 3, resize: [1, 2], prefetch: 2 })) {
+    expect(images.shape.slice(1)).toEqual([1, 2, 1]);
+    expect(images.data.buffer.byteLength).toBe(images.data.byteLength);
+    buffers.add(images.data.buffer);
+    seen.push([...images.data]);
+  }
+  expect(seen).toEqual([
+    [0, 0, 1, 1, 2, 2],
+    [3, 3, 4, 4, 5, 5],
+    [6, 6],
+  ]);
+  expect(buffers.size).toBe(3);
+});
+
+test.each([false, true])("memory is used again only where that is asked for: %s", async (reuse) => {
+  const buffers: ArrayBufferLike[] = [];
+  const seen: number[] = [];
+  for await (const { images } of batches(placed(11), { size: 2, resize: [1, 2], reuse })) {
+    buffers.push(images.data.buffer);
+    seen.push(...images.data.filter((_, i) => i % 2 === 0));
+  }
+  expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  // the last batch is smaller and has memory of its own
+  expect(new Set(buffers).size).toBe(reuse ? 3 : 6);
+});
+
+test.each([0, 2, 3, 6])("image %i of 7 is left out of what a source writes", async (unreadable) => {
+  const seen: number[] = [];
+  const sizes: number[] = [];
+  const options = { size: 3, resize: [1, 2], onUnreadable: () => {} } as const;
+  for await (const { images, records } of batches(placed(7, unreadable), options)) {
+    seen.push(...images.data.filter((_, i) => i % 2 === 0));
+    sizes.push(records.length);
+  }
+  expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6].filter((i) => i !== unreadable));
+  expect(sizes).toEqual([3, 3]);
+});
+
+test("a transform gets images of their own", async () => {
+  const own: NdArray[] = [];
+  const transform = (image: NdArray) => {
+    own.push(image);
+    return image;
+  };
+  for await (const _ of batches(placed(4), { size: 4, resize: [1, 2], transform }));
+  expect(new Set(own.map(({ data }) => data.buffer)).size).toBe(4);
 });
 
 test("an unreadable image is an error, or told and left out", async () => {

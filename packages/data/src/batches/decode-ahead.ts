@@ -1,4 +1,5 @@
 import { DataError, type NdArray, resize } from "@xrt/core";
+import type { RecordImageOptions } from "../file-source.js";
 import type { ImageRecord } from "../image-record.js";
 
 /** What happens to each image as soon as it is decoded, for example `(image) => preprocess(contract, image)`. */
@@ -26,6 +27,8 @@ export interface DecodeAheadOptions {
   readonly transform: ImageTransform;
   /** `[height, width]` that images are resampled to before `transform`. Default: as they are. */
   readonly resize?: readonly [number, number] | undefined;
+  /** Where the resized image of record `index` may be written; see {@link ReadImageOptions.into}. */
+  readonly into?: ((index: number) => Float32Array) | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -35,7 +38,7 @@ export interface DecodeAheadOptions {
  */
 export async function* decodeAhead(
   records: readonly ImageRecord[],
-  { concurrency, ahead, transform, resize: size, signal }: DecodeAheadOptions,
+  { concurrency, ahead, transform, resize: size, into, signal }: DecodeAheadOptions,
 ): AsyncGenerator<Decoded, void, undefined> {
   const begun: Promise<Decoded>[] = [];
   let next = 0;
@@ -43,7 +46,9 @@ export async function* decodeAhead(
   let stopped = false;
   const fill = () => {
     while (!stopped && running < concurrency && begun.length < ahead && next < records.length) {
-      const work = decodeOne(records[next++] as ImageRecord, transform, size);
+      const index = next++;
+      const place = into === undefined ? undefined : () => into(index);
+      const work = decodeOne(records[index] as ImageRecord, transform, size, place);
       running++;
       begun.push(work);
       const after = () => {
@@ -72,10 +77,11 @@ async function decodeOne(
   record: ImageRecord,
   transform: ImageTransform,
   size: DecodeAheadOptions["resize"],
+  into: RecordImageOptions["into"],
 ): Promise<Decoded> {
   let image: NdArray;
   try {
-    image = await (size === undefined ? record.image() : record.image({ size }));
+    image = await (size === undefined ? record.image() : record.image({ size, into }));
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     return { record, unreadable: { file: record.file, reason: error.message } };

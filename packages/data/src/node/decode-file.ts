@@ -1,6 +1,6 @@
 import type { NdArray } from "@xrt/core";
 import { jpegHeader } from "../codestream-header.js";
-import type { ReadImageOptions } from "../file-source.js";
+import type { RecordImageOptions } from "../file-source.js";
 import { decodeImage } from "./decode-image.js";
 import { hasJpegThreads, inJpegThread, startJpegThreads } from "./jpeg-threads.js";
 import { readBytes } from "./read-bytes.js";
@@ -11,15 +11,15 @@ const filmsBeforeThreads = 64;
 let films = 0;
 
 /**
- * The picture of a film from a thread of its own, resized there to `size`; `null` while few films were decoded, for files of
+ * The picture of a film from a thread of its own, resized there to `size` and written `into` its place; `null` while few films were decoded, for files of
  * other kinds, links, and files with which something is wrong.
  */
 export async function decodeInThread(
   file: string,
-  { size }: ReadImageOptions = {},
+  options: RecordImageOptions = {},
 ): Promise<NdArray | null> {
   if (!hasJpegThreads() || !isNamedJpeg(file)) return null;
-  const { image, bytes } = await inJpegThread(file, size);
+  const { image, bytes } = await inJpegThread(file, options);
   if (image !== undefined) return image;
   return bytes === undefined ? null : decodeImage(bytes, { path: file });
 }

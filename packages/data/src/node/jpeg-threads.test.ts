@@ -40,7 +40,7 @@ test("a small grey film is decoded in a thread to the numbers of sharp, at any s
     const file = await jpegFile(`${width}.jpg`, noise(width, height, 1), { quality });
     const { image } = await inJpegThread(file);
     expect(image).toEqual(await decodeImage(file));
-    const { image: resized } = await inJpegThread(file, [20, 30]);
+    const { image: resized } = await inJpegThread(file, { size: [20, 30] });
     expect(resized).toEqual(resize(await decodeImage(file), [20, 30]));
   }
 });

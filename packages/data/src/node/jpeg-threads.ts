@@ -1,29 +1,29 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { NdArray } from "@xrt/core";
+import { sizeOf } from "@xrt/core";
+import type { RecordImageOptions } from "../file-source.js";
+import { type JpegAnswer, type JpegSlots, type JpegTask, maxFilmPixels } from "./jpeg-task.js";
 
-/** What a thread is asked for. */
-export interface JpegTask {
-  readonly id: number;
-  /** Path of the file; links are not followed. */
-  readonly file: string;
-  /** `[height, width]` that the picture is resampled to. */
-  readonly size?: readonly [number, number] | undefined;
-}
-
-/** What a thread answers: the picture, or the bytes of a file that is no small film, or neither. */
-export interface JpegAnswer {
-  readonly id: number;
-  readonly image?: NdArray | undefined;
-  readonly bytes?: Uint8Array;
-}
+/** The picture of a small film, or the bytes of another file, or neither. */
+export type JpegFile = Pick<JpegAnswer, "image" | "bytes">;
 
 interface Thread {
   readonly worker: Worker;
-  readonly waiting: Map<number, (answer: JpegAnswer) => void>;
+  readonly waiting: Map<number, Waiting>;
+  readonly slots: Float32Array;
+  readonly freeSlots: number[];
+}
+
+interface Waiting {
+  readonly task: JpegTask;
+  readonly into: RecordImageOptions["into"];
+  readonly done: (file: JpegFile) => void;
 }
 
 const threadCount = Math.min(4, availableParallelism());
+
+/** As many as are usually asked for at once: see `concurrency` of `batches`. A thread that is asked for more sends arrays. */
+const slotCount = 8;
 
 /** Threads that are ready; none before {@link startJpegThreads}. */
 let ready: Thread[] = [];
@@ -55,15 +55,18 @@ export function hasJpegThreads(): boolean {
  * The picture of a film in the thread that has least to do; neither a picture nor bytes for a file that cannot be read or
  * is damaged, whose complaint is for another decoder to make.
  */
-export function inJpegThread(file: string, size?: JpegTask["size"]): Promise<JpegAnswer> {
-  const id = tasks++;
+export function inJpegThread(
+  file: string,
+  { size, into }: RecordImageOptions = {},
+): Promise<JpegFile> {
   const [first, ...others] = ready;
-  if (first === undefined) return Promise.resolve({ id });
+  if (first === undefined) return Promise.resolve({});
   const thread = others.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a), first);
   return new Promise((done) => {
     if (thread.waiting.size === 0) thread.worker.ref();
-    thread.waiting.set(id, done);
-    thread.worker.postMessage({ id, file, size } satisfies JpegTask);
+    const task: JpegTask = { id: tasks++, file, size, slot: thread.freeSlots.pop() };
+    thread.waiting.set(task.id, { task, into, done });
+    thread.worker.postMessage(task);
   });
 }
 
@@ -72,8 +75,14 @@ function start(): Promise<void> {
   const isSource = import.meta.url.endsWith(".ts");
   const file = isSource ? "jpeg-worker-source.mjs" : "jpeg-worker.js";
   const execArgv = isSource ? ["--conditions=@xrt/source"] : [];
-  const worker = new Worker(new URL(file, import.meta.url), { execArgv });
-  const thread: Thread = { worker, waiting: new Map() };
+  const workerData: JpegSlots = new SharedArrayBuffer(4 * maxFilmPixels * slotCount);
+  const worker = new Worker(new URL(file, import.meta.url), { execArgv, workerData });
+  const thread: Thread = {
+    worker,
+    waiting: new Map(),
+    slots: new Float32Array(workerData),
+    freeSlots: Array.from({ length: slotCount }, (_, i) => i),
+  };
   return new Promise((isReady, failed) => {
     worker.on("message", (answer: JpegAnswer | "ready") => {
       if (answer === "ready") {
@@ -81,10 +90,10 @@ function start(): Promise<void> {
         isReady();
         return;
       }
-      const done = thread.waiting.get(answer.id);
+      const asked = thread.waiting.get(answer.id);
       thread.waiting.delete(answer.id);
       if (thread.waiting.size === 0) worker.unref();
-      done?.(answer);
+      if (asked !== undefined) asked.done(received(thread, asked, answer));
     });
     worker.on("error", failed);
     worker.on("exit", () => {
@@ -96,12 +105,29 @@ function start(): Promise<void> {
   });
 }
 
+/** Where the answer is a picture in shared memory, a copy of it, in the place that was asked for if it fills that. */
+function received(
+  { slots, freeSlots }: Thread,
+  { task: { slot }, into }: Waiting,
+  { image, shape, bytes }: JpegAnswer,
+): JpegFile {
+  if (slot === undefined) return { image, bytes };
+  freeSlots.push(slot);
+  if (shape === undefined) return { image, bytes };
+  const start = slot * maxFilmPixels;
+  const samples = slots.subarray(start, start + sizeOf(shape));
+  const place = into?.();
+  const data = place?.length === samples.length ? place : new Float32Array(samples.length);
+  data.set(samples);
+  return { image: { shape, data } };
+}
+
 /** A thread that broke may do so again: there are none from then on, and what waits is answered with nothing. */
 function stop(): void {
   const stopped = ready;
   ready = [];
   for (const { worker, waiting } of stopped) {
-    for (const [id, done] of waiting) done({ id });
+    for (const { done } of waiting.values()) done({});
     waiting.clear();
     void worker.terminate();
   }

@@ -1,17 +1,14 @@
 // The side of jpeg-threads.ts that runs in a thread of its own.
 import { closeSync, fstatSync, lstatSync, openSync, readSync } from "node:fs";
-import { parentPort } from "node:worker_threads";
-import { resize } from "@xrt/core";
+import { parentPort, workerData } from "node:worker_threads";
+import { type NdArray, resize } from "@xrt/core";
 import { jpegHeader } from "../codestream-header.js";
 import type { CodecDecoder, CodecModule } from "../dicom/codec-module.js";
-import type { JpegAnswer, JpegTask } from "./jpeg-threads.js";
+import { type JpegAnswer, type JpegSlots, type JpegTask, maxFilmPixels } from "./jpeg-task.js";
 import { nodeCodecs } from "./node-codecs.js";
 
 /** Files beyond this are no small films, and are left to whoever asked. */
 const maxBytes = 1 << 20;
-
-/** 512 x 512: beyond it `sharp`, whose start is dearer and whose pixels are cheaper, is as fast. */
-const maxFilmPixels = 1 << 18;
 
 /** Files that the decoder refused: each of them may leak a little of its memory. */
 const maxFailures = 50;
@@ -19,9 +16,10 @@ const maxFailures = 50;
 let decoder = newDecoder(await nodeCodecs("jpeg"));
 let failures = 0;
 const scratch = new Float32Array(maxFilmPixels);
+const slots = new Float32Array(workerData as JpegSlots);
 
-parentPort?.on("message", async ({ id, file, size }: JpegTask) => {
-  const answer = answerTo(id, file, size);
+parentPort?.on("message", async (task: JpegTask) => {
+  const answer = answerTo(task);
   const moved = answer.image?.data.buffer ?? answer.bytes?.buffer;
   parentPort?.postMessage(answer, moved === undefined ? [] : [moved as ArrayBuffer]);
   if (failures < maxFailures) return;
@@ -35,7 +33,7 @@ function newDecoder({ JPEGDecoder }: CodecModule): CodecDecoder {
   return new JPEGDecoder();
 }
 
-function answerTo(id: number, file: string, size: JpegTask["size"]): JpegAnswer {
+function answerTo({ id, file, size, slot }: JpegTask): JpegAnswer {
   try {
     const bytes = encoded(file);
     if (bytes === null) return { id };
@@ -43,7 +41,13 @@ function answerTo(id: number, file: string, size: JpegTask["size"]): JpegAnswer 
     const isFilm = header?.isSequential && header.precision === 8 && header.components === 1;
     if (!isFilm || header.width * header.height > maxFilmPixels)
       return { id, bytes: bytes.slice() };
-    return { id, image: decoded(header.width, header.height, size) };
+    const [height, width] = size ?? [header.height, header.width];
+    const [start, length] = [(slot ?? 0) * maxFilmPixels, height * width];
+    const isShared = slot !== undefined && length <= maxFilmPixels;
+    const data = isShared ? slots.subarray(start, start + length) : new Float32Array(length);
+    const shape = [height, width, 1];
+    decode(header, { shape, data });
+    return isShared ? { id, shape } : { id, image: { shape, data } };
   } catch (error) {
     // C++ exceptions are numbers and leave the decoder whole; behind anything else nothing is certain
     failures = error instanceof Error ? maxFailures : failures + 1;
@@ -66,13 +70,17 @@ function encoded(file: string): Uint8Array | null {
   }
 }
 
-function decoded(width: number, height: number, size: JpegTask["size"]): JpegAnswer["image"] {
+/** Decodes the film that the decoder holds, and resizes it where `to` has another size. */
+function decode({ width, height }: { width: number; height: number }, to: NdArray): void {
   decoder.decode();
   const samples = decoder.getDecodedBuffer();
   if (samples.length !== width * height) throw new Error(`${samples.length} samples`);
-  const shape = [height, width, 1];
-  if (size === undefined) return { shape, data: new Float32Array(samples) };
+  const [toHeight = 0, toWidth = 0] = to.shape;
+  if (toHeight === height && toWidth === width) {
+    to.data.set(samples);
+    return;
+  }
   const data = scratch.subarray(0, samples.length);
   data.set(samples);
-  return resize({ shape, data }, size);
+  resize({ shape: [height, width, 1], data }, [toHeight, toWidth], { into: to.data });
 }
