@@ -172,6 +172,17 @@ test("without biases and epsilon, relevance is conserved through residual, dense
   expectClose([sum(got)], score.data, close);
 });
 
+test("what lies inside of one factor of a product has the half that arrives there on the way to the input", () => {
+  const b = new GraphBuilder();
+  const input = b.input("x", float32(1, 3));
+  const gate = b.node("sigmoid", [input], {}, "gate");
+  const graph = b.build([b.node("mul", [input, gate], {}, "y")]);
+  const made = differentiate(graph, { of: "y", wrt: ["gate"], rules: lrpEpsilonRules(0) });
+  const at = ndArray(Float64Array.of(1, -2, 3), [1, 3]);
+  const got = evaluate(made.graph, { x: at }).get(made.gradients.get("gate") ?? "");
+  expectClose([...(got?.data ?? [])], [0.5, 0.5, 0.5], close);
+});
+
 test("epsilon takes relevance away", () => {
   const parts = order.map((name) => layers(false)[name] as Layer);
   const graph = chain(parts, SHAPE);

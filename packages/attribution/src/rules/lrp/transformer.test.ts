@@ -10,6 +10,7 @@ import { arriving, type Cell, cell } from "../../../test/tape.js";
 import { type TransformerOptions, transformer } from "../../../test/transformer.js";
 import { transformerLoops } from "../../../test/transformer-loops.js";
 import { deepTaylor, type EngineChoice, excitationBackprop, lrp } from "../../index.js";
+import { lrpComposites } from "./composite.js";
 
 const small: TransformerOptions = {
   ...{ tokens: 3, heads: 2, depth: 2, hidden: 5, classes: 2, blocks: 2, biased: true },
@@ -103,6 +104,17 @@ test("results say which rule each softmax and LayerNorm had", async () => {
   const all = ["identity", ...inner, "identity", gamma, gamma, "identity", gamma];
   expect(await rules("attnLrp")).toEqual(all);
 });
+
+test.each(Object.keys(lrpComposites))(
+  "the composite %s gives finite relevance",
+  async (composite) => {
+    const { values } = await lrp(transformer(small), image(small), {
+      ...{ target: 0, composite, low: -2, high: 2 },
+    });
+    expect(values.data.every(Number.isFinite)).toBe(true);
+    expect(magnitude(values.data)).toBeGreaterThan(1e-3);
+  },
+);
 
 test("no relevance comes to queries where attention counts as constant, which is said", async () => {
   const graph = transformer(small);
