@@ -117,6 +117,14 @@ test.each(drawn)("values sum to the difference: %j", async (options) => {
   }
 });
 
+test("values of a layer that all of the network goes through sum to the difference", async () => {
+  const { graph, image, other } = await referenceNetwork("vit");
+  const layer = "encoder/layers/encoder_layer_0/Add_1";
+  const found = await deepLift(graph, image, { target: 1, baseline: other, layer });
+  expect(found.values.shape).toEqual([17, 16]);
+  expect(Math.abs(found.delta?.[0] ?? 1)).toBeLessThan(4e-6);
+});
+
 test("at the baseline itself multipliers are the gradient", async () => {
   const graph = transformer(small);
   const x = first(images(1, small), 12);
