@@ -1,4 +1,5 @@
-// How long from a file of 102 MB to the first prediction, and how much memory at the most? Run, on a machine that does nothing else:
+// How long from a file of 102 MB to the first prediction, and how much memory at the most? Run, on a machine that does nothing else,
+// after `npm run build`:
 // node --conditions=@xrt/source --import=tsx packages/backbones/bench/load-resnet50.bench.ts [FOLDER of resnet50/model.json] [ROUNDS]
 // Each round is a process of its own, so that nothing is warm; the peak is its largest resident memory less that before loading.
 // Wanted: at most 3 s, at most 2.5 times the file.
@@ -24,11 +25,12 @@ interface Round {
   readonly first: number;
 }
 
-/** A process that loads once; `way` is a case of load-once.ts. */
+/** A process that loads once; `way` is a case of load-once.mjs. */
 function round(way: string): Round {
-  const script = join(import.meta.dirname, "load-once.ts");
-  const args = ["--conditions=@xrt/source", "--import=tsx", script, way, folder];
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  const script = join(import.meta.dirname, "load-once.mjs");
+  const { stdout, stderr, status } = spawnSync(process.execPath, [script, way, folder], {
+    encoding: "utf8",
+  });
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
 }

@@ -9,7 +9,11 @@ import { readModelJson } from "./read-model-json.js";
  * @throws DataError when a file is missing, is no layers-model, names a file outside the folder, or the weights are cut short.
  */
 export async function loadLayersModel(folder: string): Promise<LayersModel> {
-  const { modelTopology, weightSpecs, weightData } = await readModelJson("loadLayersModel", folder);
+  const { modelTopology, weightSpecs, weightData } = await readModelJson(
+    "loadLayersModel",
+    folder,
+    { temporary: true },
+  );
   const isHalf = ({ quantization }: (typeof weightSpecs)[number]) =>
     quantization?.dtype === "float16";
   const other = weightSpecs.find((w) => w.dtype !== "float32" || (w.quantization && !isHalf(w)));
@@ -33,5 +37,9 @@ export async function loadLayersModel(folder: string): Promise<LayersModel> {
       { path: folder },
     );
   }
-  return load({ load: async () => ({ modelTopology, weightSpecs, weightData }) });
+  try {
+    return await load({ load: async () => ({ modelTopology, weightSpecs, weightData }) });
+  } finally {
+    for (const buffer of weightData) if (buffer.resizable) buffer.resize(0);
+  }
 }

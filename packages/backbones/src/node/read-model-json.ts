@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { io } from "@tensorflow/tfjs-core";
 import { DataError } from "@xrt/core";
@@ -18,9 +18,15 @@ export interface SavedModel {
  * Read `model.json` in a folder, and the weight files that it names.
  *
  * @param caller - Name of the function, for its error messages.
+ * @param options - `temporary`: the weights are copied on, so that the caller frees their files (`buffer.resize(0)`) and does not wait for
+ *   garbage collection, which would hold a large network twice. Default false.
  * @throws DataError when a file is missing or no JSON, a part is missing, or a file lies outside the folder.
  */
-export async function readModelJson(caller: string, folder: string): Promise<SavedModel> {
+export async function readModelJson(
+  caller: string,
+  folder: string,
+  { temporary = false }: { temporary?: boolean } = {},
+): Promise<SavedModel> {
   const path = join(folder, "model.json");
   const { modelTopology, weightsManifest, signature } = parse(
     caller,
@@ -35,14 +41,16 @@ export async function readModelJson(caller: string, folder: string): Promise<Sav
   }
   const groups = await Promise.all(
     weightsManifest.map((group) =>
-      Promise.all(group.paths.map((name) => read(caller, inside(caller, folder, name)))),
+      Promise.all(
+        group.paths.map((name) => readWeights(caller, inside(caller, folder, name), temporary)),
+      ),
     ),
   );
   return {
     modelTopology,
     signature,
     weightSpecs: weightsManifest.flatMap((group) => group.weights),
-    weightData: groups.flat().map(ownBuffer),
+    weightData: groups.flat(),
   };
 }
 
@@ -69,19 +77,37 @@ function isManifest(manifest: unknown): manifest is readonly Group[] {
   );
 }
 
-/** The bytes as a buffer; those of a large file have one of their own, which is not copied. */
-function ownBuffer({ buffer, byteOffset, byteLength }: Buffer): ArrayBuffer {
-  return byteLength === buffer.byteLength
-    ? (buffer as ArrayBuffer)
-    : (buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);
+/** The bytes of a weight file in a buffer of their own, which is resizable if they are temporary. */
+async function readWeights(caller: string, path: string, temporary: boolean): Promise<ArrayBuffer> {
+  try {
+    const file = await open(path);
+    try {
+      const { size } = await file.stat();
+      const buffer = new ArrayBuffer(size, temporary ? { maxByteLength: size } : undefined);
+      const bytes = new Uint8Array(buffer);
+      let done = 0;
+      for (let read = -1; read !== 0 && done < size; done += read) {
+        read = (await file.read(bytes, done, size - done)).bytesRead;
+      }
+      return done === size ? buffer : buffer.slice(0, done);
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    throw unreadable(caller, path, cause);
+  }
 }
 
 async function read(caller: string, path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (cause) {
-    throw new DataError(`${caller}: cannot read ${path}; is the folder complete?`, { path, cause });
+    throw unreadable(caller, path, cause);
   }
+}
+
+function unreadable(caller: string, path: string, cause: unknown): DataError {
+  return new DataError(`${caller}: cannot read ${path}; is the folder complete?`, { path, cause });
 }
 
 function parse(caller: string, path: string, bytes: Buffer): ModelJson {

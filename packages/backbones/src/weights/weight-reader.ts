@@ -6,9 +6,10 @@ export interface ReadWeightsOptions {
   readonly path?: string | undefined;
   /**
    * Bytes of a file beside this one, for formats that keep tensors in files of their own. Names come out of the file
-   * and never lead out of its folder.
+   * and never lead out of its folder. `place` is where the reader wants them: whoever can put them at its beginning gives that part of it,
+   * so that they lie in memory only once.
    */
-  readonly sibling?: ((name: string) => Promise<Uint8Array>) | undefined;
+  readonly sibling?: ((name: string, place?: Uint8Array) => Promise<Uint8Array>) | undefined;
   /**
    * Picks the tensors that are read by their names in the file, so that a file of which only a part is at hand can be
    * used. Default: all.

@@ -52,15 +52,17 @@ async function groupBytes(
     );
   }
   const missing: string[] = [];
-  // one file after another goes to its place, so that no more than one lies in memory twice
+  // one file after another goes to its place, so that at most one lies in memory twice
   const whole = paths.length > 1 && length <= largestWhole ? new Uint8Array(length) : undefined;
   let only: Uint8Array = new Uint8Array();
   let found = 0;
   for (const name of paths) {
     try {
-      const part = await sibling(name);
+      const part = await sibling(name, whole?.subarray(found));
       if (whole === undefined) only = paths.length === 1 ? part : joined(only, part);
-      else if (found + part.length <= length) whole.set(part, found);
+      else if (part.buffer !== whole.buffer && found + part.length <= length) {
+        whole.set(part, found);
+      }
       found += part.length;
     } catch (error) {
       if (!(error instanceof DataError)) throw error;

@@ -33,7 +33,11 @@ async function tryBlockSize(ort: Onnxruntime): Promise<number> {
     outputs: [{ name: "y", shape: [1, "filled", 1, 2] }],
   });
   try {
-    const session = await ort.InferenceSession.create(model, { logSeverityLevel: 4 });
+    const session = await ort.InferenceSession.create(model, {
+      logSeverityLevel: 4,
+      intraOpNumThreads: 1,
+      enableCpuMemArena: false,
+    });
     const x = new ort.Tensor("float32", Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), [1, 4, 1, 2]);
     const { y } = await session.run({ x });
     await session.release();

@@ -63,10 +63,10 @@ async function writeTensors(
 ): Promise<ExternalTensor[]> {
   const { open } = await import("node:fs/promises");
   const file = await open(path, "wx", 0o600);
+  const largest = Math.max(0, ...constants.map(({ array }) => sizeOf(array.shape)));
+  const memory = new ArrayBuffer(4 * largest, { maxByteLength: 4 * largest });
   try {
-    const scratch = new Float32Array(
-      Math.max(0, ...constants.map(({ array }) => sizeOf(array.shape))),
-    );
+    const scratch = new Float32Array(memory);
     const placed: ExternalTensor[] = [];
     let offset = 0;
     for (const { name, array } of constants) {
@@ -86,6 +86,8 @@ async function writeTensors(
       return { length: byteLength };
     }
   } finally {
+    // given back now: no garbage is collected while onnxruntime loads the weights
+    memory.resize(0);
     await file.close();
   }
 }

@@ -1,14 +1,16 @@
-// One round of load-resnet50.bench.ts: loads ResNet50, predicts once, and prints what it took.
+// One round of load-resnet50.bench.ts: loads ResNet50, predicts once, and prints what it took. It runs the built packages, as users do: what
+// makes TypeScript run from source takes memory of its own.
 import "@tensorflow/tfjs-backend-cpu";
 import { enableProdMode } from "@tensorflow/tfjs-core";
-import { ndArray, type Preprocess } from "@xrt/core";
+import { backboneInput } from "@xrt/backbones";
+import { loadBackbone, pretrained } from "@xrt/backbones/node";
+import { ndArray } from "@xrt/core";
 import { compile } from "@xrt/graph/onnx";
-import { backboneInput } from "../src/index.js";
-import { loadBackbone, pretrained } from "../src/node/index.js";
 
 enableProdMode();
 const [way = "", folder = ""] = process.argv.slice(2);
-const preprocess: Preprocess = {
+/** @type {import("@xrt/core").Preprocess} */
+const preprocess = {
   mode: "caffe",
   size: [224, 224],
   channels: 3,
@@ -19,9 +21,10 @@ const preprocess: Preprocess = {
 await import("onnxruntime-node");
 globalThis.gc?.();
 const before = process.memoryUsage.rss();
-const times: Record<string, number> = {};
+/** @type {Record<string, number>} */
+const times = {};
 let last = performance.now();
-const part = (name: string) => {
+const part = (/** @type {string} */ name) => {
   const now = performance.now();
   times[name] = (now - last) / 1000;
   last = now;
