@@ -49,4 +49,5 @@ export { gaussianBlur } from "./steps/gaussian-blur.js";
 export { letterbox } from "./steps/letterbox.js";
 export { padToSquare } from "./steps/pad-to-square.js";
 export { type GreyConversion, toGrey } from "./to-grey.js";
+export { vectorProgram } from "./vector-program.js";
 export { writeNpy } from "./write-npy.js";

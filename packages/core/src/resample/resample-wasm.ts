@@ -1,4 +1,4 @@
-// Made of resample.wat by make-wasm.mjs.
+// Made of resample.wat by tools/make-wasm.mjs.
 /** The program of resample.wat in base64. */
 export const resampleWasm: string =
   "AGFzbQEAAAABDAFgCH9/f39/f39/AAMDAgAABQMBAAEHGgMGbWVtb3J5AgAEZG93bgAABmFjcm9zcwABCoUHAqcEAgZ/BHsgByAG" +

@@ -1,5 +1,5 @@
 ;; Two rows of the result at a time, in double precision and in the order of place.ts, so that the numbers are the same.
-;; The program is kept in resample-wasm.ts, made of this by packages/core/src/resample/make-wasm.mjs.
+;; The program is kept in resample-wasm.ts, made of this by tools/make-wasm.mjs.
 (module
   (memory (export "memory") 1)
 

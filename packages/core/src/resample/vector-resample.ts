@@ -1,3 +1,4 @@
+import { vectorProgram } from "../vector-program.js";
 import type { AxisWeights } from "./axis-weights.js";
 import { resampleWasm } from "./resample-wasm.js";
 
@@ -46,19 +47,11 @@ const bandSamples = 1 << 20;
 /** Most bytes of memory; beyond them one row of the result, with all that it reads, is too much. */
 const maxBytes = 1 << 26;
 
-let loaded: Program | null | undefined;
+let loaded: { readonly exports: Program | null } | undefined;
 
-/** `null` where WebAssembly has no vectors, or a page does not allow it. */
 function program(): Program | null {
-  if (loaded !== undefined) return loaded;
-  try {
-    const bytes = Uint8Array.from(atob(resampleWasm), (c) => c.charCodeAt(0));
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
-    loaded = exports as unknown as Program;
-  } catch {
-    loaded = null;
-  }
-  return loaded;
+  loaded ??= { exports: vectorProgram<Program>(resampleWasm) };
+  return loaded.exports;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { checkOptimizer, checkShares, type Optimizer, type ParameterUpdate } from "./optimizer.js";
+import { vectorAdam } from "./vector-adam.js";
 
 /** Settings of {@link adam}. */
 export interface AdamOptions {
@@ -55,6 +56,8 @@ export function adamStep(
   const rate = learningRate / (1 - beta1 ** step);
   const spread = 1 / (1 - beta2 ** step);
   const [rest1, rest2] = [1 - beta1, 1 - beta2];
+  const numbers = { beta1, rest1, beta2, rest2, coupled, rate, spread, epsilon };
+  if (vectorAdam({ values, gradient, mean, square }, numbers)) return;
   for (let i = 0; i < gradient.length; i++) {
     const value = values[i] as number;
     const g = (gradient[i] as number) + coupled * value;
