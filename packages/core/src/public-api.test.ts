@@ -38,6 +38,7 @@ test("public API", () => {
       "toFloat16",
       "toGrey",
       "unpreprocess",
+      "vectorProgram",
       "writeNpy",
       "zeros",
     ]
