@@ -3,13 +3,16 @@ import type { EmitContext } from "../op.js";
 import type { ConvKernelGradientAttributes } from "../ops/conv-kernel-gradient.js";
 import { channelsOf, spatial } from "../ops/window.js";
 import { type Emitter, intsAttribute } from "./emitter.js";
-import { emitShifts, emitSwap, type ShiftOptions } from "./shifts.js";
+import { emitLayout, emitShifts, type ShiftOptions } from "./shifts.js";
 
 /** Floats that the shifts of one image may take side by side; above, each is multiplied and freed before the next. */
 const PATCHES = 1.5e6;
 
 /** With fewer rows a product of its own is inefficient: then all shifts go together, whatever they take. */
 const FEW_ROWS = 16;
+
+/** Numbers in a row of a map up to which its slices are better taken with the images last. */
+const SHORT_ROW = 32;
 
 type Context = EmitContext<ConvKernelGradientAttributes>;
 
@@ -39,17 +42,19 @@ function emitMatrixProducts({ emit, attributes, inputs, inputTypes, output }: Co
   // A product over all images wants each channel in one piece, a copy of both operands. Without, there is a product an
   // image, and their sum. The copy is cheaper once the products are larger than half of it.
   const joint = 2 * cells * filters * channels > (filters + channels) * places;
+  // a slice takes onnxruntime as long for a row of 14 numbers as for one of 112: images last make rows longer, whatever the order of places
+  const layout = !joint ? "nchw" : cells > 1 && geometry.size[1] <= SHORT_ROW ? "chwn" : "cnhw";
 
   const flat = (value: string, count: number) =>
     emit.node("Reshape", [value, emit.ints(joint ? [count, -1] : [0, count, places])]);
-  const rest = flat(joint ? emitSwap(emit, resting.value) : resting.value, resting.rows);
+  const rest = flat(emitLayout(emit, resting.value, layout), resting.rows);
   const product = (shifted: string) => {
     const [left, right] = gradientMoves ? [shifted, rest] : [rest, shifted];
     const turned = emitTranspose(emit, right, joint ? [1, 0] : [0, 2, 1]);
     const made = emit.node("MatMul", [left, turned]);
     return joint ? made : emitSum(emit, made, [0]);
   };
-  const shifts = emitShifts(emit, moving.value, { ...geometry, channelsFirst: joint }).map((s) =>
+  const shifts = emitShifts(emit, moving.value, { ...geometry, layout }).map((s) =>
     flat(s, moving.rows),
   );
 
@@ -81,7 +86,10 @@ function emitDepthwise({ emit, attributes, inputs, output, inputTypes }: Context
   const geometry = inputShifts(attributes, inputTypes);
   const [height, width] = geometry.size;
   const step = attributes.strides[1];
-  const gradient = emit.node("Reshape", [emitSwap(emit, dy), emit.ints([channels, -1, width])]);
+  const gradient = emit.node("Reshape", [
+    emitLayout(emit, dy, "cnhw"),
+    emit.ints([channels, -1, width]),
+  ]);
   const starts = Array.from({ length: columns }, (_, j) => j * dilations[1]);
   const phases = [...new Set(starts.map((start) => start % step))];
   const parts = phases.map((phase) => {
@@ -91,7 +99,7 @@ function emitDepthwise({ emit, attributes, inputs, output, inputTypes }: Context
       ...geometry,
       starts: Array.from({ length: rows }, (_, i) => [i * dilations[0], phase]),
       size: [height, cut],
-      channelsFirst: true,
+      layout: "cnhw",
     });
     const products = cuts.map((value) => {
       const flat = emit.node("Reshape", [value, emit.ints([channels, -1, cut])]);
@@ -128,7 +136,7 @@ function emitGroups({ emit, attributes, inputs, output, inputTypes }: Context) {
   const geometry = inputShifts(attributes, inputTypes);
   const places = geometry.size[0] * geometry.size[1];
   const flatDy = emit.node("Reshape", [dy, emit.ints([0, groups, filters / groups, places])]);
-  const cells = emitShifts(emit, x, { ...geometry, channelsFirst: false }).map((shift) => {
+  const cells = emitShifts(emit, x, { ...geometry, layout: "nchw" }).map((shift) => {
     const flat = emit.node("Reshape", [shift, emit.ints([0, groups, perGroup, places])]);
     const product = emit.node("MatMul", [flatDy, emitTranspose(emit, flat, [0, 1, 3, 2])]);
     return emit.node("Unsqueeze", [emitSum(emit, product, [0]), emit.ints([3])]);
@@ -136,7 +144,7 @@ function emitGroups({ emit, attributes, inputs, output, inputTypes }: Context) {
   emit.node("Reshape", [emitConcat(emit, cells, 3), emit.ints(kernelShape)], { output });
 }
 
-type Geometry = Omit<ShiftOptions, "channelsFirst">;
+type Geometry = Omit<ShiftOptions, "layout">;
 
 /** For each cell of the kernel, row by row, the places of x that it met. */
 function inputShifts(

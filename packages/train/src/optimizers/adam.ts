@@ -53,18 +53,22 @@ export function adamStep(
 ): void {
   const mean = slots[0] as Float32Array;
   const square = slots[1] as Float32Array;
-  const rate = learningRate / (1 - beta1 ** step);
-  const spread = 1 / (1 - beta2 ** step);
+  const rate = Math.fround(learningRate / (1 - beta1 ** step));
+  const spread = Math.fround(1 / (1 - beta2 ** step));
   const [rest1, rest2] = [1 - beta1, 1 - beta2];
-  const numbers = { beta1, rest1, beta2, rest2, coupled, rate, spread, epsilon };
+  const tiny = Math.fround(epsilon);
+  const numbers = { beta1, rest1, beta2, rest2, coupled, rate, spread, epsilon: tiny };
   if (vectorAdam({ values, gradient, mean, square }, numbers)) return;
   for (let i = 0; i < gradient.length; i++) {
     const value = values[i] as number;
     const g = (gradient[i] as number) + coupled * value;
-    const m = beta1 * (mean[i] as number) + rest1 * g;
-    const s = beta2 * (square[i] as number) + rest2 * g * g;
+    const m = Math.fround(beta1 * (mean[i] as number) + rest1 * g);
+    const s = Math.fround(beta2 * (square[i] as number) + rest2 * g * g);
     mean[i] = m;
     square[i] = s;
-    values[i] = value - (rate * m) / (Math.sqrt(s * spread) + epsilon);
+    // what is subtracted has the precision of the moments: a root and a quotient of doubles take three times as long
+    const root = Math.fround(Math.sqrt(Math.fround(s * spread)));
+    const quotient = Math.fround(Math.fround(rate * m) / Math.fround(root + tiny));
+    values[i] = value - quotient;
   }
 }
