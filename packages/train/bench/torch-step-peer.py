@@ -17,7 +17,7 @@ prepared = {}
 
 def prepare(name, batch):
     net = step_network(name).requires_grad_(True)
-    optimiser = torch.optim.Adam(net.parameters(), lr=1e-4)
+    optimiser = torch.optim.Adam(net.parameters(), lr=1e-6)
     x, y = images(batch), (torch.arange(batch) % 2).float()[:, None]
 
     def step():

@@ -53,7 +53,7 @@ async function prepare(path: string, batch: number): Promise<Stepping> {
     graph,
     { train: { inputs, labels } },
     {
-      optimizer: adam({ learningRate: 1e-4 }),
+      optimizer: adam({ learningRate: 1e-6 }),
       ...{ epochs: 100_000, batchSize: batch, sampler: sequential() },
       async compile(g, options) {
         const executable = await compile(g, { ...options, threads });
