@@ -8,7 +8,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { enableProdMode } from "@tensorflow/tfjs-core";
-import { studyCnn2020 } from "@xrt/backbones";
+import { initialise, studyCnn2020, withHead } from "@xrt/backbones";
 import { loadLayersModel, pretrained } from "@xrt/backbones/node";
 import {
   gather,
@@ -418,16 +418,18 @@ async function split2020(): Promise<void> {
     "benchmark, augmented",
     (await train(cnn, { train: augmented }, { ...settings, epochs: 5 })).graph,
   );
-  const { graph } = await pretrained("vgg16", {
+  const { model } = await pretrained("vgg16", {
     weights: join(WEIGHTS, "vgg16_conv.safetensors"),
     preprocess: TORCH,
     includeTop: false,
   });
-  // the study put a linear 3x3 convolution to 64 channels in front of the average; here a dense head on the averages
-  const vgg = withNewHead(greyInput(graph, TORCH), 0);
+  if (model === undefined) throw new Error("VGG16 is no LayersModel");
+  const withTheirHead = withHead(model, { head: "conv64-gap-dense" });
+  await initialise(withTheirHead, "scratch", 0, { only: (name) => name.startsWith("head") });
+  const vgg = greyInput(await fromLayersModel(withTheirHead), TORCH);
   await judge(
     "VGG16 ImageNet, frozen",
-    (await train(vgg, data, { ...settings, freeze: POOLED, epochs: 12 })).graph,
+    (await train(vgg, data, { ...settings, freeze: "block5_pool", epochs: 12 })).graph,
   );
 }
 
