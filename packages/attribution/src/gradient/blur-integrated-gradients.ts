@@ -55,6 +55,7 @@ export const blurIntegratedGradients: Method<BlurIntegratedGradientsOptions> =
         const left = 1 - step / (steps - 1);
         return maxSigma * (schedule === "linear" ? left : left * left);
       };
+      context.expectGradients();
       const baselineScore = await context.scoresAt((image, into) => pathOf(image)(maxSigma, into));
       await context.scoresOfImages();
       const sums = context.zeros();

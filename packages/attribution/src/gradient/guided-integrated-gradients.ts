@@ -62,6 +62,7 @@ export const guidedIntegratedGradients: Method<GuidedIntegratedGradientsOptions>
     async *run(context, { baseline, steps, fraction, maxDistance }) {
       const { count, size } = context.batch;
       const from = baselineOf(context.caller, context.batch, baseline);
+      context.expectGradients();
       const baselineScore = await context.scoresAt((image, into) => into.set(from(image)));
       await context.scoresOfImages();
       const sums = context.zeros();

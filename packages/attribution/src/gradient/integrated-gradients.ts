@@ -61,6 +61,7 @@ export const integratedGradients: Method<IntegratedGradientsOptions> =
     },
     async *run(context, { baseline, rule, steps, tolerance, maxSteps }) {
       const from = baselineOf(context.caller, context.batch, baseline);
+      context.expectGradients();
       const score = await context.scoresOfImages();
       const baselineScore = await context.scoresAt((image, into) => into.set(from(image)));
       let images = Array.from({ length: context.batch.count }, (_, i) => i);

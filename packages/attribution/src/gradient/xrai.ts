@@ -77,6 +77,7 @@ export const xrai: Method<XraiOptions> = defineMethod<XraiOptions>({
       throw new RangeError(`${caller}: wants images with rows and columns, to cut into segments`);
     }
     const ends = [0, 1].map((end) => (image: number) => extreme(context, image, end === 0));
+    context.expectGradients();
     const baselineScores: number[][] = [];
     for (const from of ends) {
       baselineScores.push(await context.scoresAt((image, into) => into.set(from(image))));

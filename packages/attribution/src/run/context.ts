@@ -72,6 +72,17 @@ export interface BatchLimits {
   readonly batchSize?: number | undefined;
 }
 
+/** What a pass of gradients is with respect to, and what else it looks at. */
+interface ExpectedPass {
+  readonly wrt?: readonly string[];
+  readonly taps?: readonly string[];
+}
+
+/** Gradients that a call asks for or will ask for, shared with the calls that it wraps. */
+interface ExpectedGradients {
+  plain?: ExpectedPass;
+}
+
 /** What a {@link MethodContext} is made of. */
 export interface ContextParts extends BatchLimits, LongWork {
   readonly caller: string;
@@ -84,6 +95,7 @@ export interface ContextParts extends BatchLimits, LongWork {
   readonly allowNonFinite: boolean;
   readonly memo: PassMemo | null;
   /** Sessions of the call that this one is a part of. Default: none, this is the call. */
+  readonly expected?: ExpectedGradients;
   readonly leases?: Map<string, Lease>;
 }
 
@@ -99,6 +111,7 @@ export class MethodContext {
   readonly signal: AbortSignal | undefined;
   readonly #parts: ContextParts;
   readonly #leases: Map<string, Lease>;
+  readonly #expected: ExpectedGradients;
   #scores: number[] | undefined;
 
   constructor(parts: ContextParts) {
@@ -109,6 +122,7 @@ export class MethodContext {
     this.plans = parts.plans;
     this.signal = parts.signal;
     this.#leases = parts.leases ?? new Map<string, Lease>();
+    this.#expected = parts.expected ?? {};
   }
 
   /**
@@ -129,7 +143,8 @@ export class MethodContext {
     const { targets } = this.#parts;
     return new MethodContext({
       ...this.#parts,
-      ...{ batch, plans, memo: null, onProgress: undefined, leases: this.#leases },
+      ...{ batch, plans, memo: null, onProgress: undefined },
+      ...{ leases: this.#leases, expected: this.#expected },
       targets: targets === null ? null : { graph: targets.graph, plans },
     });
   }
@@ -184,6 +199,7 @@ export class MethodContext {
     const targets = this.#targets;
     const { wrt = targets.graph.inputs, taps = [], rules, steps = 1, fill, visit } = request;
     const { memo } = this.#parts;
+    if (rules === undefined) this.#expected.plain ??= { wrt, taps };
     const shared = memo !== null && rules === undefined && isAtImages(request);
     const all = shared ? memo.together(targets.graph, wrt) : wrt;
     const key = `gradients ${targetsKey(this.#view, targets)} ${JSON.stringify([all, taps])} ${rules?.key ?? ""}`;
@@ -256,7 +272,7 @@ export class MethodContext {
     }
     const targets = this.#targets;
     const of = [...new Set(this.plans.map((plan) => plan.of))];
-    const key = `scores ${targetsKey(this.#view, targets)}`;
+    const key = this.#forwardKey(targets);
     const lease = await this.#lease(this.#view, key, () => ({
       graph: tap(targets.graph, of),
       meta: null,
@@ -298,6 +314,27 @@ export class MethodContext {
     return rows;
   }
 
+  /**
+   * Says that {@link MethodContext.gradients} without rules will be asked for, so that the few scores that are wanted before come from the
+   * same program: a forward pass of its own would be compiled, and hold the weights once more.
+   */
+  expectGradients({ wrt = this.graph.inputs, taps = [] }: ExpectedPass = {}): void {
+    this.#expected.plain ??= { wrt, taps };
+  }
+
+  /** Scores at a few points: by the program of gradients where the call has it and no other, forward otherwise. */
+  #fewScores(request: ScoreRequest): AsyncGenerator<Passes> {
+    const { memo, targets } = this.#parts;
+    const { plain } = this.#expected;
+    const isForward = targets === null || this.#leases.has(this.#forwardKey(targets));
+    if (memo !== null || plain === undefined || isForward) return this.scores(request);
+    return this.gradients({ ...request, ...plain });
+  }
+
+  #forwardKey(targets: TargetPlans): string {
+    return `scores ${targetsKey(this.#view, targets)}`;
+  }
+
   /** Score of each lane at one input of each image, without progress. */
   async scoresAt(fill: (image: number, into: Float32Array) => void): Promise<number[]> {
     const found = new Array<number>(this.lanes).fill(Number.NaN);
@@ -305,7 +342,7 @@ export class MethodContext {
       found[lane] = score;
     };
     const write = (image: number, _: number, into: Float32Array) => fill(image, into);
-    for await (const _ of this.scores({ fill: write, visit, quiet: true }));
+    for await (const _ of this.#fewScores({ fill: write, visit, quiet: true }));
     return found;
   }
 
@@ -315,7 +352,7 @@ export class MethodContext {
     const key = memo === null ? "" : this.#scoreKey();
     this.#scores ??= memo?.scores.get(key);
     if (this.#scores === undefined || this.#scores.some(Number.isNaN)) {
-      for await (const _ of this.scores({ visit: () => {}, quiet: true }));
+      for await (const _ of this.#fewScores({ visit: () => {}, quiet: true }));
     }
     memo?.scores.set(key, this.#scores ?? []);
     return this.#scores ?? [];
