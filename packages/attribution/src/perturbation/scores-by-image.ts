@@ -1,4 +1,5 @@
-import type { MethodContext, ScorePoint } from "../run/context.js";
+import type { MethodContext } from "../run/context.js";
+import type { ScorePoint } from "../run/pass-requests.js";
 import type { Passes } from "../run/run-points.js";
 
 /** What {@link scoresByImage} asks for. */

@@ -1,87 +1,27 @@
-import { type LongWork, type NdArray, sizeOf } from "@xrt/core";
+import type { LongWork, NdArray } from "@xrt/core";
 import { type Graph, tap } from "@xrt/graph";
-import { type Batch, checkFinite, feedsOf } from "../input/batch.js";
+import { type Batch, checkFinite } from "../input/batch.js";
 import { type LayerChoice, resolveLayer, resolveLayers } from "../model/layers.js";
 import type { PreparedModel } from "../model/prepared-model.js";
 import type { ScoreFunction } from "../model/score-function.js";
 import type { Lease, Program } from "../model/sessions.js";
-import { toScores } from "../model/to-scores.js";
 import { feedCotangents, type TargetPlan, type TargetPlans } from "../target/target.js";
-import type { MadeRun, PassMemo } from "./pass-memo.js";
-import { type GradientNames, gradientProgram, type Rules, targetsKey } from "./program.js";
+import { type Answers, answersTo } from "./answers.js";
+import { type BatchLimits, imagesPerRun, mostPerRun } from "./images-per-run.js";
+import { type MemoRequest, memoRun } from "./memo-run.js";
+import type { PassMemo } from "./pass-memo.js";
+import type {
+  ExpectedGradients,
+  ExpectedPass,
+  GradientRequest,
+  PointsOfImages,
+  ScorePoint,
+  ScoreRequest,
+} from "./pass-requests.js";
+import { feedsOfPoints, imageOfPoint, isAtImages } from "./points.js";
+import { type GradientNames, gradientProgram, targetsKey } from "./program.js";
+import { joined, pick, row } from "./rows.js";
 import { type Passes, runPoints } from "./run-points.js";
-
-/** Inputs to look at: `steps` for each image, all of the first step before those of the second. */
-interface PointsOfImages {
-  /** Inputs of each image. Default 1. */
-  readonly steps?: number;
-  /** Which images. Default: all. */
-  readonly images?: readonly number[];
-  /** Writes the input of an image at a step. Default: the image itself. */
-  readonly fill?: (image: number, step: number, into: Float32Array) => void;
-  /** No progress is reported. Default false. */
-  readonly quiet?: boolean;
-}
-
-/** What {@link MethodContext.gradients} does. */
-export interface GradientRequest extends PointsOfImages {
-  /** Names of values with respect to which gradients are wanted. Default: the inputs. */
-  readonly wrt?: readonly string[];
-  /** Names of further values to look at. */
-  readonly taps?: readonly string[];
-  /** Another backward pass. Default: the derivative. */
-  readonly rules?: Rules;
-  /** Called for each target of each input, always in the same order. What it is given is borrowed: copy what is kept. */
-  readonly visit: (point: GradientPoint) => void;
-}
-
-/** What was found at one input, for one target. */
-export interface GradientPoint {
-  readonly image: number;
-  readonly step: number;
-  /** Which target of which image: an index into all that is counted by lanes. */
-  readonly lane: number;
-  readonly score: number;
-  /** Gradient with respect to the first of `wrt`; where that is the inputs, of all of them as in the batch. */
-  readonly gradient: Float32Array;
-  /** Gradients with respect to each of `wrt`. */
-  readonly gradients: readonly Float32Array[];
-  /** The value of `name`, one of `wrt` or `taps`. */
-  readonly value: (name: string) => Float32Array;
-  /** What a rule wished to keep as `name`; empty where none did. */
-  readonly observed: (name: string) => Float32Array;
-}
-
-/** What {@link MethodContext.scores} does. */
-export interface ScoreRequest extends PointsOfImages {
-  /** Called for each target of each input, always in the same order. */
-  readonly visit: (point: ScorePoint) => void;
-}
-
-/** The score of one target at one input. */
-export interface ScorePoint {
-  readonly image: number;
-  readonly step: number;
-  readonly lane: number;
-  readonly score: number;
-}
-
-/** How many images one run holds. */
-export interface BatchLimits {
-  readonly maxBytes?: number | undefined;
-  readonly batchSize?: number | undefined;
-}
-
-/** What a pass of gradients is with respect to, and what else it looks at. */
-interface ExpectedPass {
-  readonly wrt?: readonly string[];
-  readonly taps?: readonly string[];
-}
-
-/** Gradients that a call asks for or will ask for, shared with the calls that it wraps. */
-interface ExpectedGradients {
-  plain?: ExpectedPass;
-}
 
 /** What a {@link MethodContext} is made of. */
 export interface ContextParts extends BatchLimits, LongWork {
@@ -94,13 +34,11 @@ export interface ContextParts extends BatchLimits, LongWork {
   readonly batch: Batch;
   readonly allowNonFinite: boolean;
   readonly memo: PassMemo | null;
-  /** Sessions of the call that this one is a part of. Default: none, this is the call. */
+  /** Gradients that the call which this one is a part of asks for. Default: none, this is the call. */
   readonly expected?: ExpectedGradients;
+  /** Sessions of the call that this one is a part of. Default: none, this is the call. */
   readonly leases?: Map<string, Lease>;
 }
-
-/** Images of one run where memory is not short: more bring no speed on a CPU. */
-const MOST_PER_RUN = 8;
 
 /** What a method works with: the network with its targets, the images, and passes over them in batches that fit memory. */
 export class MethodContext {
@@ -210,8 +148,8 @@ export class MethodContext {
     const gradients = lease.meta.gradients.map((own) =>
       wrt.map((name) => own[all.indexOf(name)] ?? ""),
     );
-    const imageAt = this.#imageAt(request);
-    const points = this.#points(request);
+    const imageAt = imageOfPoint(this.batch, request);
+    const points = feedsOfPoints(this.batch, request);
     const inputsOnly = wrt.length > 1 && wrt.every((name) => targets.graph.inputs.includes(name));
     const passes = this.#run(lease, {
       points: steps * imageAt.count,
@@ -247,9 +185,9 @@ export class MethodContext {
   /** Scores of all targets, by forward passes only; works for functions too. Yields behind each run. */
   async *scores(request: ScoreRequest): AsyncGenerator<Passes> {
     const { steps = 1, fill, visit } = request;
-    const imageAt = this.#imageAt(request);
+    const imageAt = imageOfPoint(this.batch, request);
     const { count } = imageAt;
-    const points = this.#points(request);
+    const points = feedsOfPoints(this.batch, request);
     const visitRow = (p: number, rowOf: (plan: TargetPlan) => Float32Array) => {
       const image = imageAt.image(p);
       for (const [t, plan] of this.plans.entries()) {
@@ -301,7 +239,7 @@ export class MethodContext {
     const { graph } = this.#targets;
     const [output = ""] = graph.outputs;
     const lease = await this.#lease(this.#view, "outputs", () => ({ graph, meta: null }));
-    const feeds = this.#points({});
+    const feeds = feedsOfPoints(this.batch, {});
     const visit = (from: number, to: number, outputs: Readonly<Record<string, NdArray>>) => {
       for (let p = from; p < to; p++) rows.push(row(outputs[output], p - from).slice());
     };
@@ -397,20 +335,12 @@ export class MethodContext {
 
   /** Images in one run where memory is not short. */
   get mostPerRun(): number {
-    return this.#parts.batchSize ?? MOST_PER_RUN;
+    return mostPerRun(this.#parts);
   }
 
   /** Images in one run of a graph, as memory allows. */
   perRun({ bytesPerImage }: Lease): number {
-    const { batchSize, maxBytes } = this.#parts;
-    const bytes = Math.max(bytesPerImage, 1);
-    if (maxBytes !== undefined && bytes > maxBytes) {
-      throw new RangeError(
-        `${this.caller}: one image takes ${mebibytes(bytes)} and maxBytes is ${mebibytes(maxBytes)}; raise it or make the input smaller`,
-      );
-    }
-    const fitting = Math.max(1, Math.floor((maxBytes ?? availableBytes()) / bytes));
-    return Math.min(batchSize ?? MOST_PER_RUN, fitting);
+    return imagesPerRun(this.caller, this.#parts, bytesPerImage);
   }
 
   /** Give the sessions of the call back. */
@@ -433,97 +363,18 @@ export class MethodContext {
     return this.#parts.view ?? this.#targets.graph;
   }
 
-  /** Feeds of points `[from, to)`. */
-  #points(request: PointsOfImages): (from: number, to: number) => Record<string, NdArray> {
-    const { batch } = this;
-    const { fill, steps = 1, images } = request;
-    const imageAt = this.#imageAt(request);
-    let buffer = new Float32Array(0);
-    return (from, to) => {
-      const length = (to - from) * batch.size;
-      if (fill === undefined && steps === 1 && images === undefined) {
-        return feedsOf(batch, batch.data.subarray(from * batch.size, to * batch.size), to - from);
-      }
-      // a run that is over has no use for what it was fed
-      if (buffer.length < length) buffer = new Float32Array(length);
-      for (let p = from; p < to; p++) {
-        const into = buffer.subarray((p - from) * batch.size, (p - from + 1) * batch.size);
-        const image = imageAt.image(p);
-        if (fill === undefined) into.set(this.image(image));
-        else fill(image, Math.floor(p / imageAt.count), into);
-      }
-      return feedsOf(batch, buffer, to - from);
-    };
+  #answers(score: ScoreFunction, request: PointsOfImages): AsyncGenerator<Answers> {
+    const { caller, batch, mostPerRun: perRun, signal } = this;
+    return answersTo(score, request, { caller, batch, perRun, signal });
   }
 
-  /** Answers of a function to points, in batches. */
-  async *#answers(
-    score: ScoreFunction,
-    request: PointsOfImages,
-  ): AsyncGenerator<{ from: number; to: number; total: number; answers: NdArray }> {
-    const ask = toScores(this.caller, score);
-    const points = this.#points(request);
-    const perRun = this.#parts.batchSize ?? MOST_PER_RUN;
-    const total = (request.steps ?? 1) * this.#imageAt(request).count;
-    for (let from = 0; from < total; from += perRun) {
-      const to = Math.min(from + perRun, total);
-      this.signal?.throwIfAborted();
-      const [feed] = Object.values(points(from, to));
-      const answers = await ask(feed as NdArray);
-      this.signal?.throwIfAborted();
-      yield { from, to, total, answers };
-    }
-  }
-
-  /** Which image a point is of. */
-  #imageAt({ images }: PointsOfImages): { count: number; image: (point: number) => number } {
-    if (images === undefined)
-      return { count: this.batch.count, image: (p) => p % this.batch.count };
-    return { count: images.length, image: (p) => images[p % images.length] ?? 0 };
-  }
-
-  async *#run(
+  #run(
     lease: Lease,
-    {
-      points,
-      memoKey,
-      feeds,
-      visit,
-    }: {
-      points: number;
-      memoKey: string | undefined;
-      feeds: (from: number, to: number) => Record<string, NdArray>;
-      visit: (
-        from: number,
-        to: number,
-        outputs: Readonly<Record<string, NdArray>>,
-        feeds: Readonly<Record<string, NdArray>>,
-      ) => void;
-    },
+    request: Omit<MemoRequest, "executable" | "perRun" | "signal">,
   ): AsyncGenerator<Passes> {
-    const { memo } = this.#parts;
-    const before = memoKey === undefined ? undefined : memo?.runs.get(memoKey);
-    if (before !== undefined) {
-      for (const { from, to, outputs } of before) {
-        visit(from, to, outputs, feeds(from, to));
-        yield { done: to, total: points };
-      }
-      return;
-    }
-    const made: MadeRun[] = [];
-    let fed: Record<string, NdArray> = {};
-    yield* runPoints({
-      ...{ executable: lease.executable, points, perRun: this.perRun(lease), signal: this.signal },
-      feeds: (from, to) => {
-        fed = feeds(from, to);
-        return fed;
-      },
-      visit: (from, to, outputs) => {
-        visit(from, to, outputs, fed);
-        if (memo !== null && memoKey !== undefined) made.push({ from, to, outputs });
-      },
-    });
-    if (memo !== null && memoKey !== undefined) memo.runs.set(memoKey, made);
+    const { executable } = lease;
+    const perRun = this.perRun(lease);
+    return memoRun(this.#parts.memo, { ...request, executable, perRun, signal: this.signal });
   }
 
   async *#reported(passes: AsyncGenerator<Passes>, quiet = false): AsyncGenerator<Passes> {
@@ -569,40 +420,4 @@ export class MethodContext {
       throw new RangeError(`${this.caller}: ${cause.message}`, { cause });
     }
   }
-}
-
-/** Whether every image is looked at once, as it is: such passes can be shared. */
-function isAtImages({ fill, steps = 1, images }: PointsOfImages): boolean {
-  return fill === undefined && steps === 1 && images === undefined;
-}
-
-/** Row of an array, borrowed. */
-export function row(array: NdArray | undefined, index: number): Float32Array {
-  if (array === undefined) return new Float32Array(0);
-  const size = sizeOf(array.shape.slice(1));
-  return array.data.subarray(index * size, (index + 1) * size);
-}
-
-function pick(value: Float32Array, plan: TargetPlan, image: number): number {
-  return value[plan.picks?.[image] ?? 0] ?? Number.NaN;
-}
-
-function joined(arrays: readonly Float32Array[]): Float32Array {
-  const data = new Float32Array(arrays.reduce((n, a) => n + a.length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    data.set(array, at);
-    at += array.length;
-  }
-  return data;
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-}
-
-/** A quarter of what this process may still take, where the platform tells. */
-function availableBytes(): number {
-  const { process } = globalThis as { process?: { availableMemory?: () => number } };
-  return (process?.availableMemory?.() ?? 2 ** 30) / 4;
 }

@@ -1,7 +1,7 @@
 import { deadCode, type Graph } from "@xrt/graph";
 import { feedsOf } from "../input/batch.js";
 import type { MethodContext } from "./context.js";
-import { row } from "./context.js";
+import { row } from "./rows.js";
 
 /**
  * The last layer of rectifiers in front of the target that lets nothing through for an image; null where there is none. One

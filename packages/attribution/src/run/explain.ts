@@ -13,8 +13,9 @@ import {
   type TargetPlan,
   type TargetPlans,
 } from "../target/target.js";
-import { type BatchLimits, type ContextParts, MethodContext } from "./context.js";
+import { type ContextParts, MethodContext } from "./context.js";
 import { type ExplainOptions, explainOptionNames } from "./explain-options.js";
+import type { BatchLimits } from "./images-per-run.js";
 import { callerOf, type MethodDefinition, type Outcome } from "./method.js";
 import { describeOptions, fillOptions, type OptionSpecs } from "./options.js";
 import type { PassMemo } from "./pass-memo.js";

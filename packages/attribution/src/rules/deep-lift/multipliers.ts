@@ -1,10 +1,11 @@
 import type { NdArray } from "@xrt/core";
 import { type Batch, feedsOf } from "../../input/batch.js";
 import type { LayerChoice } from "../../model/layers.js";
-import { type MethodContext, row } from "../../run/context.js";
+import type { MethodContext } from "../../run/context.js";
 import { layerValues } from "../../run/layer-values.js";
 import type { Estimate, Outcome } from "../../run/method.js";
 import { gradientProgram } from "../../run/program.js";
+import { row } from "../../run/rows.js";
 import { feedCotangents } from "../../target/target.js";
 import { withReference } from "./reference.js";
 import { rescaleRules } from "./rescale.js";
