@@ -8,14 +8,13 @@ import { type LayersModel, layers, sequential } from "@tensorflow/tfjs-layers";
 import { differentiate } from "@xrt/graph";
 import { fromLayersModel } from "@xrt/graph/layers";
 import { toOnnx } from "@xrt/graph/onnx";
+import { peersPython } from "@xrt/testing";
 import { afterAll, expect, test } from "vitest";
 import { mobileNetV1, studyCnn2020 } from "./index.js";
 
 enableProdMode();
 
-/** Development only: `pip install onnx`. */
-const python = spawnSync("python3", ["-c", "import onnx; print(onnx.__version__)"]);
-const hasChecker = python.status === 0;
+const hasChecker = spawnSync(peersPython, ["-c", "import onnx"]).status === 0;
 const folder = mkdtempSync(join(tmpdir(), "xrt-onnx-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -49,7 +48,7 @@ print(len(model.graph.node))
 `;
 
 test.skipIf(!hasChecker).each(networks)(
-  "%s passes onnx.checker with full shape inference, forward and with all gradients (skipped without Python's onnx)",
+  "%s passes onnx.checker with full shape inference, forward and with all gradients (skipped without the peers' onnx)",
   async (name, build) => {
     const network = build();
     const graph = await fromLayersModel(network);
@@ -60,7 +59,7 @@ test.skipIf(!hasChecker).each(networks)(
     for (const [i, bytes] of files.entries()) {
       const file = join(folder, `${name.replaceAll(" ", "-")}-${i}.onnx`);
       writeFileSync(file, bytes);
-      const { status, stderr, stdout } = spawnSync("python3", ["-c", CHECK, file], {
+      const { status, stderr, stdout } = spawnSync(peersPython, ["-c", CHECK, file], {
         encoding: "utf8",
       });
       expect(stderr).toBe("");

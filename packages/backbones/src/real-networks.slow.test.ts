@@ -1,13 +1,13 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { enableProdMode } from "@tensorflow/tfjs-core";
 import { type PreprocessMode, zeros } from "@xrt/core";
 import { fromLayersModel } from "@xrt/graph/layers";
 import { compile, fromOnnx } from "@xrt/graph/onnx";
-import { expectClose } from "@xrt/testing";
+import { expectClose, peersPython } from "@xrt/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { channelsFirst, photo } from "../test/photo.js";
 import { absent, fetchedWeights, photos } from "../test/real-data.js";
@@ -48,14 +48,8 @@ test.skipIf(absent(resnet50, photos))(
 /** Options of a builder for weights of torchvision. */
 const TORCH: BuildOptions = { padding: "torch", epsilon: 1e-5 };
 
-/** The environment of ../shared/tools/make-peers.sh. */
-const python = join(
-  process.env.XRT_PEERS ?? join(homedir(), ".cache", "xrt-peers"),
-  "bin",
-  "python",
-);
 const wanted = [
-  python,
+  peersPython,
   photos,
   join(fetchedWeights, "mobilenet_v2-b0353104.pth"),
   join(fetchedWeights, "efficientnet-lite0-57934424.pth"),
@@ -84,7 +78,7 @@ describe.skipIf(absent(...wanted))(
         writeFileSync(join(folder, `${name}.input`), Buffer.concat(images));
       }
       const script = join(import.meta.dirname, "..", "test", "export-real-networks.py");
-      const { status, stderr } = spawnSync(python, [script, folder, fetchedWeights], {
+      const { status, stderr } = spawnSync(peersPython, [script, folder, fetchedWeights], {
         encoding: "utf8",
       });
       expect(status, stderr).toBe(0);

@@ -9,6 +9,7 @@ test("public API", () => {
       "expectClose",
       "finiteDifferences",
       "mutateBytes",
+      "peersPython",
       "randomArray",
       "toFloat32",
       "toFloat64",

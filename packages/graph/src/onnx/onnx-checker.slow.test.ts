@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { peersPython } from "@xrt/testing";
 import { afterAll, expect, test } from "vitest";
 import { type OpCase, opCases } from "../../test/op-cases.js";
 import { differentiate } from "../differentiate.js";
@@ -9,13 +10,7 @@ import { float32, type Graph } from "../graph.js";
 import { GraphBuilder } from "../graph-builder.js";
 import { toOnnx } from "./to-onnx.js";
 
-/** The environment of ../shared/tools/make-peers.sh. */
-const python = join(
-  process.env.XRT_PEERS ?? join(homedir(), ".cache", "xrt-peers"),
-  "bin",
-  "python",
-);
-const hasOnnx = spawnSync(python, ["-c", "import onnx"]).status === 0;
+const hasOnnx = spawnSync(peersPython, ["-c", "import onnx"]).status === 0;
 const folder = mkdtempSync(join(tmpdir(), "xrt-onnx-ops-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -35,7 +30,7 @@ test.skipIf(!hasOnnx)(
     for (const [i, c] of opCases.entries()) {
       writeFileSync(join(folder, `${i}-${c.op}.onnx`), toOnnx(withGradients(c)));
     }
-    const checked = spawnSync(python, ["-c", CHECK, folder], { encoding: "utf8" });
+    const checked = spawnSync(peersPython, ["-c", CHECK, folder], { encoding: "utf8" });
     expect([checked.status, checked.stdout]).toEqual([0, ""]);
   },
 );

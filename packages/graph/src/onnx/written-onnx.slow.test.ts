@@ -1,20 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NdArray } from "@xrt/core";
+import { peersPython } from "@xrt/testing";
 import { afterAll, expect, test } from "vitest";
 import { readReferenceNetwork, referenceNetworks } from "../../test/reference-networks.js";
 import { differentiate } from "../differentiate.js";
 import { fromOnnx, toOnnx } from "./index.js";
 
-/** The environment of ../shared/tools/make-peers.sh. */
-const python = join(
-  process.env.XRT_PEERS ?? join(homedir(), ".cache", "xrt-peers"),
-  "bin",
-  "python",
-);
-const hasPeers = spawnSync(python, ["-c", "import onnx, onnxruntime"]).status === 0;
+const hasPeers = spawnSync(peersPython, ["-c", "import onnx, onnxruntime"]).status === 0;
 const folder = mkdtempSync(join(tmpdir(), "xrt-written-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -52,7 +47,7 @@ test.skipIf(!hasPeers).each(referenceNetworks)(
       writeFileSync(file, bytes);
       return [file, arrays];
     });
-    const { stdout, stderr, status } = spawnSync(python, ["-c", CHECK], {
+    const { stdout, stderr, status } = spawnSync(peersPython, ["-c", CHECK], {
       input: JSON.stringify(list),
       encoding: "utf8",
       maxBuffer: 2 ** 30,
