@@ -3,7 +3,7 @@
 # Builds TensorFlow.js' Node binding on the TensorFlow library of the tensorflow-cpu Python wheel, for the long lane of tests.
 # The binding's own install script downloads TensorFlow 2.9 from outside the package registries; this does not.
 # FOLDER lies outside the workspace, so that no `npm ci` removes it. Default: $XRT_NATIVE_TENSORFLOW or
-# ~/.cache/xrt-native-tensorflow; tests look there. Wants Linux x64, g++, make, unzip, Node headers, Python 3 with pip, 1 GB.
+# ~/.cache/xrt-native-tensorflow; tests look there. Wants Linux x64, g++, make, unzip, Node headers, Python 3 with pip, 1.6 GB.
 set -eu
 folder=${1:-${XRT_NATIVE_TENSORFLOW:-$HOME/.cache/xrt-native-tensorflow}}
 tensorflow=2.21.0

@@ -11,6 +11,8 @@ import { testReferenceNetworks } from "./reference-networks-suite.js";
 if (engine.absent === undefined) tf.env().set("WEBGPU_CPU_FORWARD", false);
 await tf.setBackend("cpu");
 
+if (engine.absent !== undefined) console.info(titleOf(engine));
+
 describe.skipIf(engine.absent !== undefined)(titleOf(engine), () => {
   testNumbers(engine);
   testExecutable(engine);
