@@ -120,16 +120,42 @@ export function written(array: Strided, scratch?: Float32Array): Float32Array {
     const { extent, step, factorStep } = steps[depth] as Steps;
     if (depth < steps.length - 1) {
       for (let i = 0; i < extent; i++) write(depth + 1, from + i * step, by + i * factorStep);
-    } else if (factor === undefined) {
-      for (let i = 0; i < extent; i++) out[to++] = data[from + i * step] as number;
-    } else {
-      for (let i = 0; i < extent; i++) {
-        out[to++] = (data[from + i * step] as number) * (factor[by + i * factorStep] as number);
-      }
+      return;
     }
+    if (factor === undefined) copyRow(out, to, data, from, step, extent);
+    else scaleRow(out, to, data, from, step, extent, factor, by, factorStep);
+    to += extent;
   };
   write(0, 0, 0);
   return out;
+}
+
+// two loops that the compiler finds at once: within `write` each number would become an object until it does
+function copyRow(
+  out: Float32Array,
+  to: number,
+  data: Float32Array,
+  from: number,
+  step: number,
+  extent: number,
+): void {
+  for (let i = 0; i < extent; i++) out[to + i] = data[from + i * step] as number;
+}
+
+function scaleRow(
+  out: Float32Array,
+  to: number,
+  data: Float32Array,
+  from: number,
+  step: number,
+  extent: number,
+  factor: Float32Array,
+  by: number,
+  factorStep: number,
+): void {
+  for (let i = 0; i < extent; i++) {
+    out[to + i] = (data[from + i * step] as number) * (factor[by + i * factorStep] as number);
+  }
 }
 
 /** Without the bounds between steps that are even. */
