@@ -1,13 +1,18 @@
 import { zipSync } from "fflate";
-import h5wasm, { type Group } from "h5wasm";
+import type { Group } from "h5wasm";
+import { loadHdf5 } from "../src/weights/hdf5/open-hdf5.js";
 
 let made = 0;
 
 /** An HDF5 file that `fill` writes. */
 export async function hdf5File(fill: (root: Group) => void): Promise<Uint8Array> {
-  const { FS } = await h5wasm.ready;
+  // not the first instance of the library: a file that was read before may have broken it, and it would write for ever
+  const {
+    File,
+    module: { FS },
+  } = await loadHdf5("hdf5File");
   const path = `fixture-${made++}.h5`;
-  const file = new h5wasm.File(path, "w");
+  const file = new File(path, "w");
   fill(file as unknown as Group);
   file.close();
   const bytes = FS.readFile(path).slice();
