@@ -1,7 +1,8 @@
-import { open, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { io } from "@tensorflow/tfjs-core";
 import { DataError } from "@xrt/core";
+import { readFileInto } from "./read-file-into.js";
 
 /** A `model.json` of TensorFlow.js with the bytes of its weight files. */
 export interface SavedModel {
@@ -80,19 +81,13 @@ function isManifest(manifest: unknown): manifest is readonly Group[] {
 /** The bytes of a weight file in a buffer of their own, which is resizable if they are temporary. */
 async function readWeights(caller: string, path: string, temporary: boolean): Promise<ArrayBuffer> {
   try {
-    const file = await open(path);
-    try {
-      const { size } = await file.stat();
-      const buffer = new ArrayBuffer(size, temporary ? { maxByteLength: size } : undefined);
-      const bytes = new Uint8Array(buffer);
-      let done = 0;
-      for (let read = -1; read !== 0 && done < size; done += read) {
-        read = (await file.read(bytes, done, size - done)).bytesRead;
-      }
-      return done === size ? buffer : buffer.slice(0, done);
-    } finally {
-      await file.close();
-    }
+    let buffer = new ArrayBuffer(0);
+    const bytes = await readFileInto(path, (size) => {
+      buffer = new ArrayBuffer(size, temporary ? { maxByteLength: size } : undefined);
+      return new Uint8Array(buffer);
+    });
+    const read = bytes?.length ?? 0;
+    return read === buffer.byteLength ? buffer : buffer.slice(0, read);
   } catch (cause) {
     throw unreadable(caller, path, cause);
   }

@@ -1,9 +1,10 @@
-import { open, readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DataError, type NdArray } from "@xrt/core";
 import { readWeights } from "../weights/read-weights.js";
 import type { WeightFile } from "../weights/weight-file.js";
 import type { ReadWeightsOptions } from "../weights/weight-reader.js";
+import { readFileInto } from "./read-file-into.js";
 
 /**
  * The tensors of a weight file on disk, and of the files beside it that it names; see `readWeights`.
@@ -28,7 +29,8 @@ export async function readWeightFile(
     () => false,
   );
   if (isFolder) return readFolder(path, only);
-  const sibling = (name: string, place?: Uint8Array) => read(join(dirname(path), name), place);
+  const sibling = (name: string, place?: Uint8Array<ArrayBuffer>) =>
+    read(join(dirname(path), name), place);
   return readWeights(await read(path), { path, sibling, only });
 }
 
@@ -61,30 +63,18 @@ async function readFolder(
 }
 
 /** The bytes of a file: at the beginning of `place` where they fit, in memory of their own otherwise. */
-async function read(path: string, place: Uint8Array = new Uint8Array()): Promise<Uint8Array> {
+async function read(
+  path: string,
+  place: Uint8Array<ArrayBuffer> = new Uint8Array(),
+): Promise<Uint8Array> {
+  const fits = (size: number) => size > 0 && size <= place.length;
   try {
-    return (await readInto(path, place)) ?? (await readFile(path));
+    return (
+      (await readFileInto(path, (size) => (fits(size) ? place : null))) ?? (await readFile(path))
+    );
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const problem = code === "ENOENT" ? "no such file" : `cannot be read (${code})`;
     throw new DataError(`${path}: ${problem}`, { path, cause });
-  }
-}
-
-/** `null` where the file does not fit, or is none. */
-async function readInto(path: string, place: Uint8Array): Promise<Uint8Array | null> {
-  const { size } = await stat(path);
-  if (size === 0 || size > place.length) return null;
-  const file = await open(path);
-  try {
-    let done = 0;
-    while (done < size) {
-      const { bytesRead } = await file.read(place, done, size - done);
-      if (bytesRead === 0) break;
-      done += bytesRead;
-    }
-    return place.subarray(0, done);
-  } finally {
-    await file.close();
   }
 }

@@ -9,7 +9,9 @@ export interface ReadWeightsOptions {
    * and never lead out of its folder. `place` is where the reader wants them: whoever can put them at its beginning gives that part of it,
    * so that they lie in memory only once.
    */
-  readonly sibling?: ((name: string, place?: Uint8Array) => Promise<Uint8Array>) | undefined;
+  readonly sibling?:
+    | ((name: string, place?: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>)
+    | undefined;
   /**
    * Picks the tensors that are read by their names in the file, so that a file of which only a part is at hand can be
    * used. Default: all.
