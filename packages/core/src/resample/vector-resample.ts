@@ -47,12 +47,7 @@ const bandSamples = 1 << 20;
 /** Most bytes of memory; beyond them one row of the result, with all that it reads, is too much. */
 const maxBytes = 1 << 26;
 
-let loaded: { readonly exports: Program | null } | undefined;
-
-function program(): Program | null {
-  loaded ??= { exports: vectorProgram<Program>(resampleWasm) };
-  return loaded.exports;
-}
+const program = vectorProgram<Program>(resampleWasm);
 
 /**
  * The resampled part, `[rows, columns, channels]`, by vector instructions: the numbers of the loops in place.ts in a third
