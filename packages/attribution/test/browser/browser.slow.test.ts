@@ -1,10 +1,10 @@
 import { ndArray } from "@xrt/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chromium } from "../../../graph/test/browser/chromium.js";
+import { runInBrowser } from "../../../graph/test/browser/run-in-browser.js";
 import { referenceNetwork, relativeL1 } from "../peers.js";
 import { cases } from "./cases.js";
-import { explainInBrowser } from "./explain-in-browser.js";
-import type { Message } from "./message.js";
+import type { Result } from "./message.js";
 
 const where =
   chromium === undefined
@@ -14,10 +14,14 @@ const where =
 describe
   .skipIf(chromium === undefined)
   .each(["onnx:wasm", "tfjs:wasm", "tfjs:webgl", "tfjs:webgpu"])(`%s ${where}`, (engine) => {
-  let results: ReadonlyMap<string, Message> = new Map();
+  let results: ReadonlyMap<string, Result> = new Map();
   let worst = 0;
   beforeAll(async () => {
-    results = await explainInBrowser(chromium ?? "", engine);
+    results = await runInBrowser(
+      chromium ?? "",
+      "/packages/attribution/test/browser/page.ts",
+      engine,
+    );
   }, 1_800_000);
   afterAll(() => console.info(`${engine}: largest relative L1 ${worst.toExponential(1)}`));
 

@@ -1,9 +1,8 @@
-/** What a page tells the test that opened it, one message at a time. */
-export type Message =
-  /** The values of a case, or why there are none. */
+import type { Told } from "../../../graph/test/browser/result.js";
+
+/** The values of a case, or why there are none. */
+export type Result =
   | { readonly title: string; readonly values: readonly number[] }
-  | { readonly title: string; readonly reason: string }
-  /** All cases have run. */
-  | { readonly done: true }
-  /** The page cannot run any. */
-  | { readonly absent: string };
+  | { readonly title: string; readonly reason: string };
+
+export type Message = Told<Result>;

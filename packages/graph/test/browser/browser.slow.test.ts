@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { networkChecks, opChecks } from "../checks.js";
 import { chromium } from "./chromium.js";
-import type { Message } from "./result.js";
+import type { Result } from "./result.js";
 import { runInBrowser } from "./run-in-browser.js";
 
 const where =
@@ -14,9 +14,9 @@ describe.skipIf(chromium === undefined).each([
   ["tfjs webgl", "webgl"],
   ["tfjs webgpu", "webgpu"],
 ])(`%s ${where}`, (name, engine) => {
-  let results: ReadonlyMap<string, Message> = new Map();
+  let results: ReadonlyMap<string, Result> = new Map();
   beforeAll(async () => {
-    results = await runInBrowser(chromium ?? "", engine);
+    results = await runInBrowser(chromium ?? "", "/packages/graph/test/browser/page.ts", engine);
     const errors = [...results.values()].flatMap((r) => ("error" in r ? [r] : []));
     const [worst] = errors.sort((a, b) => b.error - a.error);
     console.info(`${name}: largest error ${worst?.error.toExponential(1)}, in ${worst?.title}`);

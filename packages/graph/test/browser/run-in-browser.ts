@@ -1,100 +1,43 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createServer, defaultClientConditions, type Plugin } from "vite";
-import { openPage } from "./chromium.js";
-import type { Message } from "./result.js";
-
-const root = join(import.meta.dirname, "..", "..", "..", "..");
-const page = "/packages/graph/test/browser/page.ts";
+import type { Told } from "./result.js";
+import { withPage } from "./with-page.js";
 
 /** How long a page may be silent, in milliseconds: a network takes half a minute on a software renderer of a busy machine. */
 const SILENCE = 300_000;
 
 /**
- * Runs `page.ts` in a browser, from sources.
+ * Runs a page that tells of one check after another in a browser, from sources.
  *
+ * @param page - Path of its script below the root of the repository, with a slash in front.
  * @param engine - Name of an engine of the page.
- * @returns What it tells of each check.
+ * @returns What it tells of each check, by title.
  * @throws Error when the browser leaves or falls silent, or the engine does not start.
  */
-export async function runInBrowser(
+export async function runInBrowser<R extends { readonly title: string }>(
   program: string,
+  page: string,
   engine: string,
-): Promise<ReadonlyMap<string, Message>> {
-  const results = new Map<string, Message>();
-  const cacheDir = mkdtempSync(join(tmpdir(), "xrt-vite-"));
-  let close = async () => {};
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const fail = (reason: string) =>
-        reject(new Error(`runInBrowser: ${engine}: after ${results.size} checks: ${reason}`));
-      let timer: NodeJS.Timeout | undefined;
-      const alive = () => {
-        clearTimeout(timer);
-        timer = setTimeout(() => fail("the page says nothing"), SILENCE);
-      };
-      const hear = (message: Message) => {
-        alive();
-        if ("title" in message) results.set(message.title, message);
-        else if ("absent" in message) fail(message.absent);
-        else resolve();
-      };
-      alive();
-      void serve(cacheDir, hear).then(({ url, stop }) => {
-        const leave = openPage(program, `${url}?engine=${engine}`, fail);
-        close = async () => {
-          clearTimeout(timer);
-          await leave();
-          await stop();
-        };
-      }, reject);
+): Promise<ReadonlyMap<string, R>> {
+  const results = new Map<string, R>();
+  // onnxruntime-web looks for its WebAssembly beside itself, onnxruntime-node is never loaded by a page
+  const exclude = ["onnxruntime-web", "onnxruntime-node"];
+  const options = { page, query: `engine=${engine}`, silence: SILENCE, exclude };
+  await withPage(program, options, ({ alive, done, fail }) => (request, response, next) => {
+    if (new URL(request.url ?? "", "http://host").pathname !== "/result") return next();
+    let body = "";
+    request.setEncoding("utf8").on("data", (text: string) => {
+      body += text;
     });
-  } finally {
-    await close();
-    rmSync(cacheDir, { recursive: true, force: true });
-  }
-  return results;
-}
-
-async function serve(cacheDir: string, hear: (message: Message) => void) {
-  const server = await createServer({
-    configFile: false,
-    root,
-    cacheDir,
-    logLevel: "error",
-    appType: "custom",
-    resolve: { conditions: ["@xrt/source", ...defaultClientConditions] },
-    // onnxruntime-web looks for its WebAssembly beside itself, onnxruntime-node is never loaded by a page
-    optimizeDeps: { entries: [page.slice(1)], exclude: ["onnxruntime-web", "onnxruntime-node"] },
-    server: { port: 0, host: "127.0.0.1", hmr: false, watch: null },
-    plugins: [pages(hear)],
+    request.on("end", () => {
+      response.end();
+      alive();
+      const message: Told<R> = JSON.parse(body);
+      if ("title" in message) results.set(message.title, message);
+      else if ("absent" in message) fail(message.absent);
+      else done();
+    });
+  }).catch((cause: Error) => {
+    const reason = `${engine}: after ${results.size} checks: ${cause.message}`;
+    throw new Error(`runInBrowser: ${reason}`, { cause });
   });
-  await server.listen();
-  const [url = ""] = server.resolvedUrls?.local ?? [];
-  return { url, stop: () => server.close() };
-}
-
-/** Serves the page and takes what it tells. */
-function pages(hear: (message: Message) => void): Plugin {
-  return {
-    name: "pages",
-    configureServer({ middlewares }) {
-      middlewares.use("/result", (request, response) => {
-        let body = "";
-        request.setEncoding("utf8").on("data", (text: string) => {
-          body += text;
-        });
-        request.on("end", () => {
-          response.end();
-          hear(JSON.parse(body));
-        });
-      });
-      middlewares.use((request, response, next) => {
-        if (new URL(request.url ?? "", "http://host").pathname !== "/") return next();
-        response.setHeader("content-type", "text/html");
-        response.end(`<!doctype html><script type="module" src="${page}"></script>`);
-      });
-    },
-  };
+  return results;
 }
