@@ -8,7 +8,7 @@ import { type LayersModel, layers, sequential } from "@tensorflow/tfjs-layers";
 import { differentiate } from "@xrt/graph";
 import { fromLayersModel } from "@xrt/graph/layers";
 import { toOnnx } from "@xrt/graph/onnx";
-import { peersPython } from "@xrt/testing";
+import { peersPython } from "@xrt/testing/node";
 import { afterAll, expect, test } from "vitest";
 import { mobileNetV1, studyCnn2020 } from "./index.js";
 

@@ -8,7 +8,6 @@ export { toFloat32, toFloat64 } from "./convert.js";
 export { Dice } from "./dice.js";
 export { finiteDifferences } from "./finite-differences.js";
 export { mutateBytes } from "./mutate-bytes.js";
-export { peersPython } from "./peers-python.js";
 export { type RandomArrayOptions, randomArray } from "./random-array.js";
 export type { Array64 } from "./reference/array.js";
 export { evaluate, type ReferenceGraph, type ReferenceNode } from "./reference/evaluate.js";

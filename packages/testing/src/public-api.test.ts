@@ -9,7 +9,6 @@ test("public API", () => {
       "expectClose",
       "finiteDifferences",
       "mutateBytes",
-      "peersPython",
       "randomArray",
       "toFloat32",
       "toFloat64",

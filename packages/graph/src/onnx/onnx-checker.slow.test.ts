@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { peersPython } from "@xrt/testing";
+import { peersPython } from "@xrt/testing/node";
 import { afterAll, expect, test } from "vitest";
 import { type OpCase, opCases } from "../../test/op-cases.js";
 import { differentiate } from "../differentiate.js";

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NdArray } from "@xrt/core";
-import { peersPython } from "@xrt/testing";
+import { peersPython } from "@xrt/testing/node";
 import { afterAll, expect, test } from "vitest";
 import { readReferenceNetwork, referenceNetworks } from "../../test/reference-networks.js";
 import { differentiate } from "../differentiate.js";
