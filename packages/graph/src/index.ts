@@ -69,6 +69,7 @@ export { deadCode } from "./passes/dead-code.js";
 export { foldBatchNorm } from "./passes/fold-batch-norm.js";
 export { greyInput } from "./passes/grey-input.js";
 export { linearOutput } from "./passes/linear-output.js";
+export { nestConcats } from "./passes/nest-concats.js";
 export { replaceHead } from "./passes/replace-head.js";
 export { startAt } from "./passes/start-at.js";
 export { tap } from "./passes/tap.js";

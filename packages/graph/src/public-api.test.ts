@@ -17,6 +17,7 @@ test("public API", () => {
       "greyInput",
       "lastConv",
       "linearOutput",
+      "nestConcats",
       "opTable",
       "peakBytes",
       "replaceHead",

@@ -1,5 +1,5 @@
-import { ndArray, rows } from "@xrt/core";
-import { float32, type Graph, GraphBuilder, tap } from "@xrt/graph";
+import { ndArray, type Progress, rows } from "@xrt/core";
+import { float32, type Graph, GraphBuilder, type Parameter, tap } from "@xrt/graph";
 import { compile } from "@xrt/graph/onnx";
 import { expectClose, randomArray, toFloat32 } from "@xrt/testing";
 import { describe, expect, test } from "vitest";
@@ -152,6 +152,35 @@ test("Score-CAM weighs channels as its definition says", async () => {
     );
     const increase = (scores[2] ?? 0) - (scores[5] ?? 0);
     expectClose([found.parts.channelWeights?.data[c] ?? 0], [increase], close);
+  }
+});
+
+test("a channel that is the same everywhere has the baseline's score in Score-CAM, without a pass", async () => {
+  const bias = network.parameters.get("conv1/bias");
+  const dead = Float32Array.from(bias?.array.data ?? []).fill(-100, 1, 2);
+  const own: Graph = {
+    ...network,
+    parameters: new Map(network.parameters).set("conv1/bias", {
+      ...(bias as Parameter),
+      array: ndArray(dead, [4]),
+    }),
+  };
+  const totals = new Set<number>();
+  const at = { target: 2, layer: "relu1", weights: "increase", baseline: 0.25 } as const;
+  const onProgress = ({ total }: Progress) => totals.add(total ?? 0);
+  const found = await scoreCam(own, images, { ...at, onProgress });
+  expect([...totals]).toEqual([6]);
+  const weights = [...(found.parts.channelWeights?.data ?? [])];
+  expect(weights.map((w) => w !== 0)).toEqual([true, false, true, true, true, false, true, true]);
+  const soft = (await scoreCam(own, images, { ...at, weights: "softmax" })).parts.channelWeights;
+  for (const i of [0, 1]) {
+    const powers = weights.slice(4 * i, 4 * i + 4).map(Math.exp);
+    const sum = powers.reduce((a, v) => a + v, 0);
+    expectClose(
+      [...(soft?.data ?? [])].slice(4 * i, 4 * i + 4),
+      powers.map((v) => v / sum),
+      close,
+    );
   }
 });
 

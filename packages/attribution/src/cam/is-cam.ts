@@ -29,13 +29,13 @@ export const isCam: Method<IsCamOptions> = defineMethod<IsCamOptions>({
     steps: { type: "integer", min: 1, default: 10, about: "masks for each channel" },
   },
   run(context, options) {
-    const { place } = imageAxes(context.batch).channelsOf;
+    const axes = imageAxes(context.batch);
     return scoreMasks(context, options, (baseline) => ({
       views: options.steps,
       fill: ({ image, view, mask, into }) => {
         const share = (view + 1) / options.steps;
         const part = mask.map((v) => v * share);
-        seenThrough(context.image(image), baseline(image), { place, mask: part, into });
+        seenThrough(context.image(image), baseline(image), { axes, mask: part, into });
       },
     }));
   },

@@ -23,11 +23,11 @@ export const scoreCam: Method<ScoreCamOptions> = defineMethod<ScoreCamOptions>({
   unsigned: true,
   options: scoreMaskSpecs,
   run(context, options) {
-    const { place } = imageAxes(context.batch).channelsOf;
+    const axes = imageAxes(context.batch);
     return scoreMasks(context, options, (baseline) => ({
       views: 1,
       fill: ({ image, mask, into }) =>
-        seenThrough(context.image(image), baseline(image), { place, mask, into }),
+        seenThrough(context.image(image), baseline(image), { axes, mask, into }),
     }));
   },
 });

@@ -1,5 +1,5 @@
 import { type Baseline, baselineOf } from "../input/baseline.js";
-import { imageAxes } from "../input/image-axes.js";
+import { type ImageAxes, imageAxes } from "../input/image-axes.js";
 import { resizeMap, UPSAMPLINGS, type Upsampling } from "../result/resize-map.js";
 import type { MethodContext } from "../run/context.js";
 import type { Estimate, Filled, Outcome } from "../run/method.js";
@@ -44,7 +44,7 @@ export const scoreMaskSpecs: { readonly [K in keyof Required<ScoreMaskOptions>]:
   },
 };
 
-/** How the image is changed beside its mask, several times for each channel. */
+/** How the image is changed beside its mask, several times for each channel. Where the mask is 0 it shows the baseline. */
 export interface MaskedViews {
   /** Images for each channel. Their scores are averaged. */
   readonly views: number;
@@ -72,10 +72,15 @@ export async function* scoreMasks(
 ): AsyncGenerator<Estimate, Outcome> {
   const layer = mapLayer(context, options.layer, options.channels);
   const { channels, places } = layer;
-  const { count } = context.batch;
   const activations = await activationsOf(context, layer);
   const tried = Math.min(options.maxChannels ?? channels, channels);
   const order = activations.map((activation) => mostVarying(activation, layer, tried));
+  // a channel that is the same everywhere, such as one that its ReLU keeps at 0, shows the baseline, whose score is known
+  const shown = activations.map((activation, image) =>
+    Array.from({ length: tried }, (_, k) => k).filter((k) =>
+      varies(activation, order[image]?.[k] ?? 0, layer),
+    ),
+  );
   const baseline = baselineOf(context.caller, context.batch, options.baseline);
   const { views, fill } = viewsOf(baseline);
   const axes = imageAxes(context.batch);
@@ -83,10 +88,16 @@ export async function* scoreMasks(
   const blank = await context.scoresAt((image, into) => into.set(baseline(image)));
 
   const sums = context.zeros(tried);
-  let known = 0;
+  for (const [lane, sum] of sums.entries()) sum.fill(views * (blank[lane] ?? 0));
+  for (const [lane, sum] of sums.entries()) {
+    for (const k of shown[context.imageOf(lane)] ?? []) sum[k] = 0;
+  }
+  /** For each image how many channels have their scores. */
+  const known = shown.map((own) => own[0] ?? tried);
   const outcome = (): Outcome => {
     const weights = sums.map((sum, lane) => {
-      const own = sum.subarray(0, known).map((s) => s / views - (blank[lane] ?? 0));
+      const scored = sum.subarray(0, known[context.imageOf(lane)]);
+      const own = scored.map((s) => s / views - (blank[lane] ?? 0));
       const spread = options.weights === "softmax" ? softmax(own) : own;
       const all = new Float32Array(channels);
       for (const [k, w] of spread.entries()) all[order[context.imageOf(lane)]?.[k] ?? 0] = w;
@@ -114,22 +125,33 @@ export async function* scoreMasks(
     masks[image] = { channel, mask };
     return mask;
   };
-  const passes = context.scores({
-    steps: tried * views,
-    fill: (image, step, into) => {
-      const mask = maskOf(image, Math.floor(step / views));
-      fill({ image, view: step % views, mask, into });
-    },
-    visit: ({ lane, step, score }) => {
-      const k = Math.floor(step / views);
-      const own = sums[lane] as Float64Array;
-      own[k] = (own[k] as number) + score;
-      // a channel counts when all views of all images have been scored
-      if (lane % count === count - 1 && step % views === views - 1) known = k + 1;
-    },
-  });
-  for await (const pass of passes) {
-    if (known > 0) yield { ...pass, outcome };
+  const total = shown.reduce((n, own) => n + own.length * views, 0);
+  let before = 0;
+  for (const [image, own] of shown.entries()) {
+    const passes = context.scores({
+      images: [image],
+      steps: own.length * views,
+      fill: (_, step, into) => {
+        const mask = maskOf(image, own[Math.floor(step / views)] ?? 0);
+        fill({ image, view: step % views, mask, into });
+      },
+      visit: ({ lane, step, score }) => {
+        const at = Math.floor(step / views);
+        const k = own[at] ?? 0;
+        const sum = sums[lane] as Float64Array;
+        sum[k] = (sum[k] as number) + score;
+        // a channel counts when all its views have been scored, of the last target too
+        const isLast = lane === context.lane(image, context.plans.length - 1);
+        if (isLast && step % views === views - 1) known[image] = own[at + 1] ?? tried;
+      },
+      quiet: true,
+    });
+    for await (const { done } of passes) {
+      const pass = { done: before + done, total };
+      context.report(pass);
+      if (known[image] !== 0) yield { ...pass, outcome };
+    }
+    before += own.length * views;
   }
   return outcome();
 }
@@ -138,12 +160,34 @@ export async function* scoreMasks(
 export function seenThrough(
   image: Float32Array,
   baseline: Float32Array,
-  { place, mask, into }: { place: (i: number) => number; mask: Float32Array; into: Float32Array },
+  {
+    axes: { places, channels, channelsFirst },
+    mask,
+    into,
+  }: {
+    readonly axes: Pick<ImageAxes, "places" | "channels" | "channelsFirst">;
+    readonly mask: Float32Array;
+    readonly into: Float32Array;
+  },
 ): void {
-  for (let i = 0; i < into.length; i++) {
-    const b = baseline[i] as number;
-    into[i] = b + ((image[i] as number) - b) * (mask[place(i)] as number);
+  const step = channelsFirst ? 1 : channels;
+  for (let c = 0; c < channels; c++) {
+    for (let p = 0, i = channelsFirst ? c * places : c; p < places; p++, i += step) {
+      const b = baseline[i] as number;
+      into[i] = b + ((image[i] as number) - b) * (mask[p] as number);
+    }
   }
+}
+
+/** Whether a channel is not the same everywhere. */
+function varies(
+  activation: Float32Array,
+  channel: number,
+  { places, index }: Pick<MapLayer, "places" | "index">,
+): boolean {
+  const first = activation[index(channel, 0)];
+  for (let p = 1; p < places; p++) if (activation[index(channel, p)] !== first) return true;
+  return false;
 }
 
 /** Channels by their variance, the largest first, as many as are tried; in their own order where it is all. */

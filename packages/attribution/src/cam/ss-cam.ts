@@ -42,7 +42,7 @@ export const ssCam: Method<SsCamOptions> = defineMethod<SsCamOptions>({
     seed: { type: "integer", min: 0, default: 0, about: "seed of the noise" },
   },
   run(context, options) {
-    const { place } = imageAxes(context.batch).channelsOf;
+    const axes = imageAxes(context.batch);
     const noise = noiseStream(options.seed, "ss-cam");
     const noisy = new Float32Array(context.batch.size);
     const sigmas = Array.from(
@@ -53,7 +53,7 @@ export const ssCam: Method<SsCamOptions> = defineMethod<SsCamOptions>({
       views: options.samples,
       fill: ({ image, view, mask, into }) => {
         addNormalNoise(noise, view, context.image(image), sigmas[image] ?? 0, noisy);
-        seenThrough(noisy, baseline(image), { place, mask, into });
+        seenThrough(noisy, baseline(image), { axes, mask, into });
       },
     }));
   },

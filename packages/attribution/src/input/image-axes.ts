@@ -13,6 +13,8 @@ export interface ImageAxes {
   /** Shape and layout of a map with one value a place. */
   readonly shape: readonly number[];
   readonly layout: Layout;
+  /** Whether the channels lie in front of the places. */
+  readonly channelsFirst: boolean;
   readonly channelsOf: {
     /** Place of the element `index` of an image. */
     place(index: number): number;
@@ -81,5 +83,5 @@ function axes(
         channel: (i: number) => i % channels,
         index: (place: number, channel: number) => place * channels + channel,
       };
-  return { rows, columns, channels, places, shape, layout, channelsOf };
+  return { rows, columns, channels, places, shape, layout, channelsFirst: first, channelsOf };
 }

@@ -43,8 +43,13 @@ export class PreparedModel {
    *
    * @hidden
    */
-  acquire<M>(source: Graph, key: string, build: () => Program<M>): Promise<Lease<M>> {
-    return this.sessions.acquire(source, this.engine, key, build);
+  acquire<M>(
+    source: Graph,
+    key: string,
+    build: () => Program<M>,
+    group?: string,
+  ): Promise<Lease<M>> {
+    return this.sessions.acquire(source, this.engine, key, build, group);
   }
 
   /** Free the sessions. */

@@ -8,6 +8,7 @@ export interface Program<M = unknown> {
 }
 
 interface Entry {
+  readonly group: string;
   readonly executable: Promise<Executable>;
   readonly meta: unknown;
   readonly bytes: number;
@@ -30,7 +31,7 @@ export class Sessions {
   readonly #count: number;
   readonly #bytes: number;
 
-  /** @param limits - Most executables, and bytes of their weights, that are kept while nobody uses them. Default: none. */
+  /** @param limits - Most groups of executables, and bytes of their weights, that are kept while nobody uses them. Default: none. */
   constructor({
     count = 0,
     bytes = Number.POSITIVE_INFINITY,
@@ -49,20 +50,24 @@ export class Sessions {
    *
    * @param source - The graph whose derivation it is.
    * @param key - What is asked of it, in writing.
+   * @param group - Of several executables that work together: they count as one. Default: `key`.
    */
   async acquire<M>(
     source: Graph,
     engine: Engine,
     key: string,
     build: () => Program<M>,
+    group: string = key,
   ): Promise<Lease<M>> {
-    const name = `${identityOf(source)}/${identityOf(engine.compile)}/${engine.name}/${key}`;
+    const owner = `${identityOf(source)}/${identityOf(engine.compile)}/${engine.name}`;
+    const name = `${owner}/${key}`;
     let entry = this.#entries.get(name);
     if (entry === undefined) {
       const { graph, meta } = build();
       const bytes = [...graph.parameters.values()].reduce((n, p) => n + 4 * p.array.data.length, 0);
       const executable = engine.compile(graph);
-      entry = { executable, meta, bytes, bytesPerImage: bytesPerImage(graph), users: 0 };
+      const own = { group: `${owner}/${group}`, bytesPerImage: bytesPerImage(graph) };
+      entry = { ...own, executable, meta, bytes, users: 0 };
     }
     // the last used one comes last
     this.#entries.delete(name);
@@ -95,11 +100,15 @@ export class Sessions {
     await this.#trim(0, 0);
   }
 
+  get #groups(): number {
+    return new Set([...this.#entries.values()].map(({ group }) => group)).size;
+  }
+
   async #trim(count: number, bytes: number): Promise<void> {
     let total = [...this.#entries.values()].reduce((n, entry) => n + entry.bytes, 0);
     const freed: Promise<void>[] = [];
     for (const [name, entry] of this.#entries) {
-      if (this.#entries.size <= count && total <= bytes) break;
+      if (this.#groups <= count && total <= bytes) break;
       // the last used one stays, however large it is
       if (this.#entries.size === 1 && count > 0) break;
       if (entry.users > 0) continue;

@@ -1,5 +1,7 @@
 import { type Baseline, baselineOf } from "../input/baseline.js";
 import { imageAxes } from "../input/image-axes.js";
+import { changedScores } from "../local/changed-scores.js";
+import type { Span } from "../local/span.js";
 import { defineMethod } from "../run/define-method.js";
 import type { Filled, Method, Outcome } from "../run/method.js";
 
@@ -61,27 +63,27 @@ export const occlusion: Method<OcclusionOptions> = defineMethod<OcclusionOptions
     const { rows, columns, places, channelsOf } = imageAxes(context.batch);
     const [down, across] = windows(context.caller, [rows, columns], { window, stride, border });
     const baseline = baselineOf(context.caller, context.batch, given);
-    const scores = await context.scoresOfImages();
     const sums = context.zeros(places);
-    const covered = new Int32Array(places);
-    const windowAt = (step: number) => [
-      down[Math.floor(step / across.length)] as Span,
-      across[step % across.length] as Span,
-    ];
+    /** How many windows cover a place; counted for each image, since one may come behind another. */
+    const covered = Array.from({ length: context.batch.count }, () => new Int32Array(places));
+    const windowAt = (step: number) =>
+      [down[Math.floor(step / across.length)], across[step % across.length]] as [Span, Span];
     const outcome = (): Outcome => ({
-      values: sums.map((sum) =>
+      values: sums.map((sum, lane) =>
         Float32Array.from({ length: context.batch.size }, (_, i) => {
           const p = channelsOf.place(i);
-          return (sum[p] as number) / (overlap === "mean" ? Math.max(covered[p] as number, 1) : 1);
+          const windows = covered[context.imageOf(lane)]?.[p] ?? 0;
+          return (sum[p] as number) / (overlap === "mean" ? Math.max(windows, 1) : 1);
         }),
       ),
       at: "input",
     });
-    const passes = context.scores({
-      steps: down.length * across.length,
+    const passes = changedScores(context, {
+      rows: down,
+      columns: across,
       fill: (image, step, into) => {
         into.set(context.image(image));
-        const [y, x] = windowAt(step) as [Span, Span];
+        const [y, x] = windowAt(step);
         const instead = baseline(image);
         const channels = context.batch.size / places;
         for (let row = y.from; row < y.to; row++) {
@@ -93,14 +95,16 @@ export const occlusion: Method<OcclusionOptions> = defineMethod<OcclusionOptions
           }
         }
       },
-      visit: ({ lane, step, score }) => {
-        const [y, x] = windowAt(step) as [Span, Span];
+      visit: ({ image, lane, step, score, whole }) => {
+        const [y, x] = windowAt(step);
         const sum = sums[lane] as Float64Array;
+        const counts = covered[image] as Int32Array;
+        const isFirst = lane === context.lane(image, 0);
         for (let row = y.from; row < y.to; row++) {
           for (let column = x.from; column < x.to; column++) {
             const p = row * columns + column;
-            sum[p] = (sum[p] as number) + (scores[lane] as number) - score;
-            if (lane === 0) covered[p] = (covered[p] as number) + 1;
+            sum[p] = (sum[p] as number) + whole - score;
+            if (isFirst) counts[p] = (counts[p] as number) + 1;
           }
         }
       },
@@ -109,11 +113,6 @@ export const occlusion: Method<OcclusionOptions> = defineMethod<OcclusionOptions
     return outcome();
   },
 });
-
-interface Span {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** Rows and columns of all windows. */
 function windows(

@@ -174,7 +174,7 @@ export class MethodContext {
             const lane = this.lane(image, t);
             const observed = (name: string) => rowOf(kept[t]?.get(name) ?? "");
             visit({ image, step, lane, score, gradient, gradients: own, value: rowOf, observed });
-            if (fill === undefined) this.#keepScore(lane, score);
+            if (fill === undefined) this.keepScore(lane, score);
           }
         }
       },
@@ -189,14 +189,11 @@ export class MethodContext {
     const { count } = imageAt;
     const points = feedsOfPoints(this.batch, request);
     const visitRow = (p: number, rowOf: (plan: TargetPlan) => Float32Array) => {
-      const image = imageAt.image(p);
-      for (const [t, plan] of this.plans.entries()) {
-        const score = pick(rowOf(plan), plan, image);
-        this.#checkScore(image, score);
-        const lane = this.lane(image, t);
-        visit({ image, step: Math.floor(p / count), lane, score });
-        if (fill === undefined) this.#keepScore(lane, score);
-      }
+      const at = { image: imageAt.image(p), step: Math.floor(p / count) };
+      this.tellScores(at, rowOf, (point) => {
+        visit(point);
+        if (fill === undefined) this.keepScore(point.lane, point.score);
+      });
     };
     const { score } = this.model;
     if (score !== null) {
@@ -224,6 +221,23 @@ export class MethodContext {
       },
     });
     yield* this.#reported(passes, request.quiet);
+  }
+
+  /**
+   * Tells the score of each target at one input.
+   *
+   * @param rowOf - What the value that a target is of is at this input.
+   */
+  tellScores(
+    { image, step }: { readonly image: number; readonly step: number },
+    rowOf: (plan: TargetPlan) => Float32Array,
+    visit: (point: ScorePoint) => void,
+  ): void {
+    for (const [t, plan] of this.plans.entries()) {
+      const score = pick(rowOf(plan), plan, image);
+      this.#checkScore(image, score);
+      visit({ image, step, lane: this.lane(image, t), score });
+    }
   }
 
   /** The whole output of the network for each image, without progress. */
@@ -308,9 +322,11 @@ export class MethodContext {
    * parts. Run it with {@link MethodContext.runGraph}.
    *
    * @param key - What it computes, in writing: equal keys mean equal graphs.
+   * @param group - Of the graphs that are run one after another, which are kept together. Default: one of its own.
    */
-  async compile<M>(key: string, build: () => Program<M>): Promise<Lease<M>> {
-    return this.#lease(this.#view, `own ${targetsKey(this.#view, this.#targets)} ${key}`, build);
+  async compile<M>(key: string, build: () => Program<M>, group: string = key): Promise<Lease<M>> {
+    const own = `own ${targetsKey(this.#view, this.#targets)}`;
+    return this.#lease(this.#view, `${own} ${key}`, build, `${own} ${group}`);
   }
 
   /** Runs a graph of {@link MethodContext.compile} over many points, in batches that fit memory; yields behind each run. */
@@ -389,16 +405,22 @@ export class MethodContext {
     this.#parts.onProgress?.({ task: this.caller, done, total, unit: "passes" });
   }
 
-  async #lease<M>(source: Graph, key: string, build: () => Program<M>): Promise<Lease<M>> {
+  async #lease<M>(
+    source: Graph,
+    key: string,
+    build: () => Program<M>,
+    group?: string,
+  ): Promise<Lease<M>> {
     this.signal?.throwIfAborted();
     const held = this.#leases.get(key);
     if (held !== undefined) return held as Lease<M>;
-    const lease = await this.model.acquire(source, key, build);
+    const lease = await this.model.acquire(source, key, build, group);
     this.#leases.set(key, lease);
     return lease;
   }
 
-  #keepScore(lane: number, score: number): void {
+  /** Remember the score of an image that was found on the way. */
+  keepScore(lane: number, score: number): void {
     this.#scores ??= new Array<number>(this.lanes).fill(Number.NaN);
     this.#scores[lane] = score;
   }

@@ -1,4 +1,5 @@
 import type { Dim, Graph, Node } from "@xrt/graph";
+import { ELEMENTWISE } from "../../model/elementwise.js";
 import { resampled } from "./resampled.js";
 
 /** How the elements along one axis of a value look at one axis of the input. In pixels; pixel k reaches from k to k + 1. */
@@ -44,14 +45,6 @@ interface Context {
   readonly found: ReadonlyMap<string, Grids>;
   readonly node: Node;
 }
-
-/** Ops whose elements depend on the elements at the same places, with broadcasting. */
-const ELEMENTWISE = new Set(
-  (
-    "abs add batchNorm broadcastLike clip div elu erf exp expand gelu hardSigmoid leakyRelu log maximum minimum mul neg " +
-    "pow relu round sigmoid silu softplus sqrt step sub tanh"
-  ).split(" "),
-);
 
 function behind(context: Context): Grids {
   const { graph, node } = context;
