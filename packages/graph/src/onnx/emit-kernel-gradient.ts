@@ -66,10 +66,19 @@ function emitMatrixProducts({ emit, attributes, inputs, inputTypes, output }: Co
   else if (moving.rows >= FEW_ROWS && cells * moving.rows * places > PATCHES) {
     const each = shifts.map((shift) => emit.node("Unsqueeze", [product(shift), emit.ints([0])]));
     split(emitConcat(emit, each, 0), [cells, filters, channels], [1, 2, 0]);
-  } else {
+  } else if (gradientMoves) {
     const all = product(emitConcat(emit, shifts, joint ? 0 : 1));
-    if (gradientMoves) split(all, [cells, filters, channels], [1, 2, 0]);
-    else split(all, [filters, cells, channels], [0, 2, 1]);
+    split(all, [cells, filters, channels], [1, 2, 0]);
+  } else {
+    // the cells of a channel side by side, so that the product is the kernel as it lies: turning it took 30 ms of a step of ResNet50
+    const apart = shifts.map((shift) =>
+      emit.node("Reshape", [
+        shift,
+        emit.ints(joint ? [channels, 1, -1] : [0, channels, 1, places]),
+      ]),
+    );
+    const beside = emitConcat(emit, apart, joint ? 1 : 2);
+    end(product(flat(beside, channels * cells)));
   }
 }
 
