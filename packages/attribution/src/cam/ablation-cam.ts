@@ -59,7 +59,7 @@ export const ablationCam: Method<AblationCamOptions> = defineMethod<AblationCamO
       ),
       meta: null,
     }));
-    const passes = context.runGraph(lease, {
+    const passes = context.passes(lease, {
       points: channels * count,
       feeds: withoutChannel(context, layer, activations, lease.executable.inputs),
       visit: (from, to, outputs) => {

@@ -14,7 +14,7 @@ export async function activationsOf(
     meta: null,
   }));
   const found: Float32Array[] = [];
-  const passes = context.runGraph(lease, {
+  const passes = context.passes(lease, {
     points: batch.count,
     feeds: (from, to) =>
       feedsOf(batch, batch.data.subarray(from * batch.size, to * batch.size), to - from),

@@ -64,7 +64,7 @@ export const finerCam: Method<FinerCamOptions> = defineMethod<FinerCamOptions>({
         comparedWith: { values: compared.flat(), shape: [Math.min(similar, units - 1)] },
       },
     });
-    const passes = context.runGraph(lease, {
+    const passes = context.passes(lease, {
       points: context.lanes,
       feeds: (from, to) => {
         const { size } = context.batch;

@@ -42,7 +42,7 @@ export const layerIntegratedGradients: Method<LayerPathOptions> = defineMethod<L
       meta: null,
     }));
     const ends = Array.from({ length: 2 * batch.count }, () => new Float32Array(size));
-    const endpoints = context.runGraph(value, {
+    const endpoints = context.passes(value, {
       points: ends.length,
       feeds: (first, to) => {
         const data = new Float32Array((to - first) * batch.size);
@@ -77,7 +77,7 @@ export const layerIntegratedGradients: Method<LayerPathOptions> = defineMethod<L
       }),
       ...{ at: { shape, layout }, layer: name, baselineScore, complete: true },
     });
-    const passes = context.runGraph(lease, {
+    const passes = context.passes(lease, {
       points: steps * batch.count,
       feeds: (first, to) => {
         const data = new Float32Array((to - first) * size);

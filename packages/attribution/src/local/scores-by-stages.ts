@@ -3,6 +3,7 @@ import { feedsOf } from "../input/batch.js";
 import type { MethodContext } from "../run/context.js";
 import { row } from "../run/rows.js";
 import type { Passes } from "../run/run-points.js";
+import { tellScores } from "../run/tell-scores.js";
 import type { TargetPlan } from "../target/target.js";
 import type { ChangeRequest, LocalPlan } from "./changed-scores.js";
 import type { LocalValue } from "./local-network.js";
@@ -36,7 +37,7 @@ export async function* scoresByStages(
     const whole: number[] = [];
     const { [plan.last]: end } = unchanged;
     const known = await programs.rest({ [plan.last]: end as NdArray });
-    context.tellScores({ image, step: 0 }, read(known, 0), ({ lane, score }) => {
+    tellScores(context, { image, step: 0 }, read(known, 0), ({ lane, score }) => {
       whole[lane] = score;
       context.keepScore(lane, score);
     });
@@ -52,7 +53,7 @@ export async function* scoresByStages(
         grid: [rows.length, columns.length],
       });
       for (const [k, step] of changed.entries()) {
-        context.tellScores({ image, step }, read(outputs, k), (point) =>
+        tellScores(context, { image, step }, read(outputs, k), (point) =>
           visit({ ...point, whole: whole[point.lane] ?? Number.NaN }),
         );
       }

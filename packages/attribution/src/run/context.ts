@@ -1,44 +1,26 @@
-import type { LongWork, NdArray } from "@xrt/core";
-import { type Graph, tap } from "@xrt/graph";
-import { type Batch, checkFinite } from "../input/batch.js";
+import type { Graph } from "@xrt/graph";
+import type { Batch } from "../input/batch.js";
 import { type LayerChoice, resolveLayer, resolveLayers } from "../model/layers.js";
 import type { PreparedModel } from "../model/prepared-model.js";
-import type { ScoreFunction } from "../model/score-function.js";
 import type { Lease, Program } from "../model/sessions.js";
-import { feedCotangents, type TargetPlan, type TargetPlans } from "../target/target.js";
-import { type Answers, answersTo } from "./answers.js";
-import { type BatchLimits, imagesPerRun, mostPerRun } from "./images-per-run.js";
+import type { TargetPlan, TargetPlans } from "../target/target.js";
+import { CallSessions } from "./call-sessions.js";
+import type { ContextParts } from "./context-parts.js";
+import { gradientPasses } from "./gradient-passes.js";
+import { imagesPerRun, mostPerRun } from "./images-per-run.js";
 import { type MemoRequest, memoRun } from "./memo-run.js";
 import type { PassMemo } from "./pass-memo.js";
 import type {
   ExpectedGradients,
   ExpectedPass,
   GradientRequest,
-  PointsOfImages,
   ScorePoint,
   ScoreRequest,
 } from "./pass-requests.js";
-import { feedsOfPoints, imageOfPoint, isAtImages } from "./points.js";
-import { type GradientNames, gradientProgram, targetsKey } from "./program.js";
-import { joined, pick, row } from "./rows.js";
-import { type Passes, runPoints } from "./run-points.js";
-
-/** What a {@link MethodContext} is made of. */
-export interface ContextParts extends BatchLimits, LongWork {
-  readonly caller: string;
-  readonly model: PreparedModel;
-  /** One output of the model's graph; null for a function. */
-  readonly view: Graph | null;
-  readonly targets: TargetPlans | null;
-  readonly plans: readonly TargetPlan[];
-  readonly batch: Batch;
-  readonly allowNonFinite: boolean;
-  readonly memo: PassMemo | null;
-  /** Gradients that the call which this one is a part of asks for. Default: none, this is the call. */
-  readonly expected?: ExpectedGradients;
-  /** Sessions of the call that this one is a part of. Default: none, this is the call. */
-  readonly leases?: Map<string, Lease>;
-}
+import { targetsKey } from "./program.js";
+import type { Passes } from "./run-points.js";
+import { scorePasses, wholeOutputs } from "./score-passes.js";
+import { withCaller } from "./with-caller.js";
 
 /** What a method works with: the network with its targets, the images, and passes over them in batches that fit memory. */
 export class MethodContext {
@@ -48,7 +30,7 @@ export class MethodContext {
   readonly plans: readonly TargetPlan[];
   readonly signal: AbortSignal | undefined;
   readonly #parts: ContextParts;
-  readonly #leases: Map<string, Lease>;
+  readonly #sessions: CallSessions;
   readonly #expected: ExpectedGradients;
   #scores: number[] | undefined;
 
@@ -59,7 +41,7 @@ export class MethodContext {
     this.batch = parts.batch;
     this.plans = parts.plans;
     this.signal = parts.signal;
-    this.#leases = parts.leases ?? new Map<string, Lease>();
+    this.#sessions = parts.sessions ?? new CallSessions();
     this.#expected = parts.expected ?? {};
   }
 
@@ -82,14 +64,14 @@ export class MethodContext {
     return new MethodContext({
       ...this.#parts,
       ...{ batch, plans, memo: null, onProgress: undefined },
-      ...{ leases: this.#leases, expected: this.#expected },
+      ...{ sessions: this.#sessions, expected: this.#expected },
       targets: targets === null ? null : { graph: targets.graph, plans },
     });
   }
 
   /** The network, with all targets, its output a logit where that was asked. */
   get graph(): Graph {
-    return this.#targets.graph;
+    return this.targets.graph;
   }
 
   /** Images times targets: what is computed for one target of one image belongs to a lane. */
@@ -119,12 +101,12 @@ export class MethodContext {
 
   /** Name of the one value at a path. */
   layer(choice: LayerChoice): string {
-    return this.#named(() => resolveLayer(this.graph, choice));
+    return withCaller(this.caller, () => resolveLayer(this.graph, choice));
   }
 
   /** Names of the values at paths. */
   layers(choice: LayerChoice): string[] {
-    return this.#named(() => resolveLayers(this.graph, choice));
+    return withCaller(this.caller, () => resolveLayers(this.graph, choice));
   }
 
   /** Shape of one image's value. */
@@ -133,137 +115,19 @@ export class MethodContext {
   }
 
   /** Gradients of all targets, one forward pass for all of them; yields behind each run. */
-  async *gradients(request: GradientRequest): AsyncGenerator<Passes> {
-    const targets = this.#targets;
-    const { wrt = targets.graph.inputs, taps = [], rules, steps = 1, fill, visit } = request;
-    const { memo } = this.#parts;
-    if (rules === undefined) this.#expected.plain ??= { wrt, taps };
-    const shared = memo !== null && rules === undefined && isAtImages(request);
-    const all = shared ? memo.together(targets.graph, wrt) : wrt;
-    const key = `gradients ${targetsKey(this.#view, targets)} ${JSON.stringify([all, taps])} ${rules?.key ?? ""}`;
-    const lease = await this.#lease<GradientNames>(this.#view, key, () =>
-      gradientProgram(targets, all, taps, rules?.rules ?? []),
-    );
-    const { cotangents, observed: kept } = lease.meta;
-    const gradients = lease.meta.gradients.map((own) =>
-      wrt.map((name) => own[all.indexOf(name)] ?? ""),
-    );
-    const imageAt = imageOfPoint(this.batch, request);
-    const points = feedsOfPoints(this.batch, request);
-    const inputsOnly = wrt.length > 1 && wrt.every((name) => targets.graph.inputs.includes(name));
-    const passes = this.#run(lease, {
-      points: steps * imageAt.count,
-      memoKey: isAtImages(request) ? key : undefined,
-      feeds: (from, to) => {
-        const feeds = points(from, to);
-        const images = Array.from({ length: to - from }, (_, k) => imageAt.image(from + k));
-        feedCotangents(feeds, targets, cotangents, images);
-        return feeds;
-      },
-      visit: (from, to, outputs, feeds) => {
-        for (let p = from; p < to; p++) {
-          const image = imageAt.image(p);
-          const step = Math.floor(p / imageAt.count);
-          const rowOf = (name: string) => row(outputs[name] ?? feeds[name], p - from);
-          for (const [t, plan] of this.plans.entries()) {
-            const own = (gradients[t] ?? []).map(rowOf);
-            const gradient = inputsOnly ? joined(own) : (own[0] ?? new Float32Array(0));
-            const score = pick(rowOf(plan.of), plan, image);
-            this.#checkScore(image, score);
-            for (const values of own) this.#check("gradient element", values);
-            const lane = this.lane(image, t);
-            const observed = (name: string) => rowOf(kept[t]?.get(name) ?? "");
-            visit({ image, step, lane, score, gradient, gradients: own, value: rowOf, observed });
-            if (fill === undefined) this.keepScore(lane, score);
-          }
-        }
-      },
-    });
-    yield* this.#reported(passes, request.quiet);
+  gradients(request: GradientRequest): AsyncGenerator<Passes> {
+    if (request.rules === undefined) this.expectGradients(request);
+    return gradientPasses(this, request);
   }
 
   /** Scores of all targets, by forward passes only; works for functions too. Yields behind each run. */
-  async *scores(request: ScoreRequest): AsyncGenerator<Passes> {
-    const { steps = 1, fill, visit } = request;
-    const imageAt = imageOfPoint(this.batch, request);
-    const { count } = imageAt;
-    const points = feedsOfPoints(this.batch, request);
-    const visitRow = (p: number, rowOf: (plan: TargetPlan) => Float32Array) => {
-      const at = { image: imageAt.image(p), step: Math.floor(p / count) };
-      this.tellScores(at, rowOf, (point) => {
-        visit(point);
-        if (fill === undefined) this.keepScore(point.lane, point.score);
-      });
-    };
-    const { score } = this.model;
-    if (score !== null) {
-      for await (const { from, to, total, answers } of this.#answers(score, request)) {
-        for (let p = from; p < to; p++) visitRow(p, () => row(answers, p - from));
-        const passes = { done: to, total };
-        if (!request.quiet) this.report(passes);
-        yield passes;
-      }
-      return;
-    }
-    const targets = this.#targets;
-    const of = [...new Set(this.plans.map((plan) => plan.of))];
-    const key = this.#forwardKey(targets);
-    const lease = await this.#lease(this.#view, key, () => ({
-      graph: tap(targets.graph, of),
-      meta: null,
-    }));
-    const passes = this.#run(lease, {
-      points: steps * count,
-      memoKey: isAtImages(request) ? key : undefined,
-      feeds: points,
-      visit: (from, to, outputs) => {
-        for (let p = from; p < to; p++) visitRow(p, (plan) => row(outputs[plan.of], p - from));
-      },
-    });
-    yield* this.#reported(passes, request.quiet);
-  }
-
-  /**
-   * Tells the score of each target at one input.
-   *
-   * @param rowOf - What the value that a target is of is at this input.
-   */
-  tellScores(
-    { image, step }: { readonly image: number; readonly step: number },
-    rowOf: (plan: TargetPlan) => Float32Array,
-    visit: (point: ScorePoint) => void,
-  ): void {
-    for (const [t, plan] of this.plans.entries()) {
-      const score = pick(rowOf(plan), plan, image);
-      this.#checkScore(image, score);
-      visit({ image, step, lane: this.lane(image, t), score });
-    }
+  scores(request: ScoreRequest): AsyncGenerator<Passes> {
+    return scorePasses(this, request);
   }
 
   /** The whole output of the network for each image, without progress. */
-  async outputs(): Promise<Float32Array[]> {
-    const rows: Float32Array[] = [];
-    const { score } = this.model;
-    if (score !== null) {
-      for await (const { from, to, answers } of this.#answers(score, {})) {
-        for (let p = from; p < to; p++) rows.push(row(answers, p - from).slice());
-      }
-      return rows;
-    }
-    const { graph } = this.#targets;
-    const [output = ""] = graph.outputs;
-    const lease = await this.#lease(this.#view, "outputs", () => ({ graph, meta: null }));
-    const feeds = feedsOfPoints(this.batch, {});
-    const visit = (from: number, to: number, outputs: Readonly<Record<string, NdArray>>) => {
-      for (let p = from; p < to; p++) rows.push(row(outputs[output], p - from).slice());
-    };
-    for await (const _ of this.runGraph(lease, {
-      points: this.batch.count,
-      feeds,
-      visit,
-      quiet: true,
-    }));
-    return rows;
+  outputs(): Promise<Float32Array[]> {
+    return wholeOutputs(this);
   }
 
   /**
@@ -276,15 +140,15 @@ export class MethodContext {
 
   /** Scores at a few points: by the program of gradients where the call has it and no other, forward otherwise. */
   #fewScores(request: ScoreRequest): AsyncGenerator<Passes> {
-    const { memo, targets } = this.#parts;
     const { plain } = this.#expected;
-    const isForward = targets === null || this.#leases.has(this.#forwardKey(targets));
-    if (memo !== null || plain === undefined || isForward) return this.scores(request);
+    const isForward = this.#parts.targets === null || this.#sessions.has(this.forwardKey);
+    if (this.memo !== null || plain === undefined || isForward) return this.scores(request);
     return this.gradients({ ...request, ...plain });
   }
 
-  #forwardKey(targets: TargetPlans): string {
-    return `scores ${targetsKey(this.#view, targets)}`;
+  /** What forward passes for the targets are called among the sessions. */
+  get forwardKey(): string {
+    return `scores ${targetsKey(this.view, this.targets)}`;
   }
 
   /** Score of each lane at one input of each image, without progress. */
@@ -300,7 +164,7 @@ export class MethodContext {
 
   /** Score of each lane at the images themselves; what a pass has found already is not computed again. */
   async scoresOfImages(): Promise<number[]> {
-    const { memo } = this.#parts;
+    const { memo } = this;
     const key = memo === null ? "" : this.#scoreKey();
     this.#scores ??= memo?.scores.get(key);
     if (this.#scores === undefined || this.#scores.some(Number.isNaN)) {
@@ -313,40 +177,20 @@ export class MethodContext {
   /** What the scores of the images depend on, in writing. */
   #scoreKey(): string {
     const { targets } = this.#parts;
-    const graph = targets === null ? "" : targetsKey(this.#view, targets);
+    const graph = targets === null ? "" : targetsKey(this.view, targets);
     return `${graph} ${JSON.stringify(this.plans.map(({ picks }) => picks ?? null))}`;
   }
 
   /**
    * Another graph, compiled once and freed with the call, or kept with the model: for methods that cut the network into
-   * parts. Run it with {@link MethodContext.runGraph}.
+   * parts. Run it with {@link MethodContext.passes}.
    *
    * @param key - What it computes, in writing: equal keys mean equal graphs.
    * @param group - Of the graphs that are run one after another, which are kept together. Default: one of its own.
    */
   async compile<M>(key: string, build: () => Program<M>, group: string = key): Promise<Lease<M>> {
-    const own = `own ${targetsKey(this.#view, this.#targets)}`;
-    return this.#lease(this.#view, `${own} ${key}`, build, `${own} ${group}`);
-  }
-
-  /** Runs a graph of {@link MethodContext.compile} over many points, in batches that fit memory; yields behind each run. */
-  async *runGraph(
-    lease: Lease,
-    request: {
-      readonly points: number;
-      readonly feeds: (from: number, to: number) => Record<string, NdArray>;
-      readonly visit: (
-        from: number,
-        to: number,
-        outputs: Readonly<Record<string, NdArray>>,
-      ) => void;
-      readonly quiet?: boolean;
-    },
-  ): AsyncGenerator<Passes> {
-    const { executable } = lease;
-    const perRun = this.perRun(lease);
-    const passes = runPoints({ ...request, executable, perRun, signal: this.signal });
-    yield* this.#reported(passes, request.quiet);
+    const own = `own ${targetsKey(this.view, this.targets)}`;
+    return this.lease(this.view, `${own} ${key}`, build, `${own} ${group}`);
   }
 
   /** Images in one run where memory is not short. */
@@ -360,13 +204,12 @@ export class MethodContext {
   }
 
   /** Give the sessions of the call back. */
-  async close(): Promise<void> {
-    const leases = [...this.#leases.values()];
-    this.#leases.clear();
-    for (const lease of leases) await lease.release();
+  close(): Promise<void> {
+    return this.#sessions.close();
   }
 
-  get #targets(): TargetPlans {
+  /** The network with all targets. */
+  get targets(): TargetPlans {
     const { targets } = this.#parts;
     if (targets !== null) return targets;
     throw new TypeError(
@@ -375,22 +218,35 @@ export class MethodContext {
     );
   }
 
-  get #view(): Graph {
-    return this.#parts.view ?? this.#targets.graph;
+  /** The output of the network that targets are of. */
+  get view(): Graph {
+    return this.#parts.view ?? this.targets.graph;
   }
 
-  #answers(score: ScoreFunction, request: PointsOfImages): AsyncGenerator<Answers> {
-    const { caller, batch, mostPerRun: perRun, signal } = this;
-    return answersTo(score, request, { caller, batch, perRun, signal });
+  /** Passes that the methods of one comparison share; null for a call of its own. */
+  get memo(): PassMemo | null {
+    return this.#parts.memo;
   }
 
-  #run(
+  /** Whether gradients and scores may be infinite or NaN. */
+  get allowNonFinite(): boolean {
+    return this.#parts.allowNonFinite;
+  }
+
+  /** Runs a session over many points, in batches that fit memory, or visits what another method has run; yields behind each run. */
+  passes(
     lease: Lease,
-    request: Omit<MemoRequest, "executable" | "perRun" | "signal">,
+    {
+      quiet = false,
+      ...request
+    }: Omit<MemoRequest, "executable" | "perRun" | "signal"> & {
+      readonly quiet?: boolean | undefined;
+    },
   ): AsyncGenerator<Passes> {
     const { executable } = lease;
     const perRun = this.perRun(lease);
-    return memoRun(this.#parts.memo, { ...request, executable, perRun, signal: this.signal });
+    const runs = memoRun(this.memo, { ...request, executable, perRun, signal: this.signal });
+    return this.#reported(runs, quiet);
   }
 
   async *#reported(passes: AsyncGenerator<Passes>, quiet = false): AsyncGenerator<Passes> {
@@ -405,18 +261,15 @@ export class MethodContext {
     this.#parts.onProgress?.({ task: this.caller, done, total, unit: "passes" });
   }
 
-  async #lease<M>(
+  /** The session of a program: one of the call, or of the model, or compiled now. */
+  async lease<M>(
     source: Graph,
     key: string,
     build: () => Program<M>,
     group?: string,
   ): Promise<Lease<M>> {
     this.signal?.throwIfAborted();
-    const held = this.#leases.get(key);
-    if (held !== undefined) return held as Lease<M>;
-    const lease = await this.model.acquire(source, key, build, group);
-    this.#leases.set(key, lease);
-    return lease;
+    return this.#sessions.lease(key, () => this.model.acquire(source, key, build, group));
   }
 
   /** Remember the score of an image that was found on the way. */
@@ -425,21 +278,9 @@ export class MethodContext {
     this.#scores[lane] = score;
   }
 
-  #checkScore(image: number, score: number): void {
-    if (this.#parts.allowNonFinite || Number.isFinite(score)) return;
+  /** @throws RangeError for a score that is not finite, unless that is allowed. */
+  checkScore(image: number, score: number): void {
+    if (this.allowNonFinite || Number.isFinite(score)) return;
     throw new RangeError(`${this.caller}: score ${image} is ${score}, wants finite values`);
-  }
-
-  #check(what: string, values: ArrayLike<number>): void {
-    if (!this.#parts.allowNonFinite) checkFinite(`${this.caller}: ${what}`, values);
-  }
-
-  #named<T>(resolve: () => T): T {
-    try {
-      return resolve();
-    } catch (cause) {
-      if (!(cause instanceof RangeError)) throw cause;
-      throw new RangeError(`${this.caller}: ${cause.message}`, { cause });
-    }
   }
 }

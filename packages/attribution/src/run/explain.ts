@@ -13,7 +13,8 @@ import {
   type TargetPlan,
   type TargetPlans,
 } from "../target/target.js";
-import { type ContextParts, MethodContext } from "./context.js";
+import { MethodContext } from "./context.js";
+import type { ContextParts } from "./context-parts.js";
 import { type ExplainOptions, explainOptionNames } from "./explain-options.js";
 import type { BatchLimits } from "./images-per-run.js";
 import { callerOf, type MethodDefinition, type Outcome } from "./method.js";

@@ -4,8 +4,8 @@ import { type Passes, type PointsRequest, runPoints } from "./run-points.js";
 
 /** What {@link memoRun} does. */
 export interface MemoRequest extends Omit<PointsRequest, "visit"> {
-  /** What the runs depend on, in writing; undefined where they cannot be shared. */
-  readonly memoKey: string | undefined;
+  /** What the runs depend on, in writing. Default: nothing that can be said, they are not shared. */
+  readonly memoKey?: string | undefined;
   /** Called behind each run, in order, with what it was fed. */
   readonly visit: (
     from: number,

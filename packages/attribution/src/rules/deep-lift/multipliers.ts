@@ -67,7 +67,7 @@ export async function* deepLiftOf(
       multipliers: { values: turned(multipliers), shape: at?.shape ?? inputShape(batch) },
     },
   });
-  const passes = context.runGraph(lease, {
+  const passes = context.passes(lease, {
     points: references.length * batch.count,
     feeds(from, to) {
       const data = new Float32Array((to - from) * batch.size);
