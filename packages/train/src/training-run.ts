@@ -1,25 +1,28 @@
 import { DataError, type NdArray } from "@xrt/core";
 import type { Executable, Graph } from "@xrt/graph";
 import type { Run, Step } from "./callbacks/callback.js";
-import { checkFiniteLosses, checkFiniteWeights } from "./check-finite.js";
+import { checkFiniteWeights } from "./check-finite.js";
 import type { Epoch } from "./epoch.js";
 import { CheckpointError } from "./errors.js";
-import { exampleBatches, type IndexedBatch, type TrainingData } from "./examples.js";
-import { batchWeights } from "./losses/batch-weights.js";
+import { exampleBatches, type TrainingData } from "./examples.js";
 import { labelCount } from "./losses/label-table.js";
-import { checkManifest, dataHashes, hashManifest, networkHashes } from "./manifest.js";
+import { checkManifest, hashManifest } from "./manifest.js";
 import { isBetter, monitorNamed } from "./metrics/monitor.js";
 import { copiesOf, copyOf, graphOf, type Model, sameArrays, writeBack } from "./model.js";
+import { moveStatistics } from "./move-statistics.js";
 import { clipGradients } from "./optimizers/clip.js";
 import { emaDecay, moveAverage } from "./optimizers/ema.js";
 import { settingsOf } from "./optimizers/parameter-groups.js";
 import { stepper } from "./optimizers/stepper.js";
-import { type Prepared, prepare, refuseOneClass, workingCopies } from "./prepare.js";
-import { rowsOf, scoreExamples } from "./score-examples.js";
+import { sumOfGradients } from "./optimizers/sum-of-gradients.js";
+import { prepare, refuseOneClass, workingCopies } from "./prepare.js";
+import { type BatchRun, runBatch } from "./run-batch.js";
+import { runManifest } from "./run-manifest.js";
 import { needValidation, type Settings } from "./settings.js";
 import { addLosses, lossesOf, runningTally } from "./tally.js";
 import type { Trained } from "./trained.js";
 import type { Best, TrainingState } from "./training-state.js";
+import { validate } from "./validate.js";
 import { withParameters } from "./with-parameters.js";
 
 /** A run that has been prepared: its state, and the loop that moves it. */
@@ -75,7 +78,7 @@ export async function openRun(
 
   let manifestOnce: Promise<{ manifest: TrainingState["manifest"]; hash: string }> | undefined;
   const manifestOf = () => {
-    manifestOnce ??= manifestFor(graph, data, settings, { prepared, rates, size }).then(
+    manifestOnce ??= runManifest(graph, data, settings, { prepared, rates, size }).then(
       async (manifest) => ({ manifest, hash: await hashManifest(manifest) }),
     );
     return manifestOnce;
@@ -144,34 +147,6 @@ export async function openRun(
     },
   };
 
-  /** Runs one batch and adds its gradients to those of the step. */
-  const runBatch = async (
-    executable: Executable,
-    { indices, images }: IndexedBatch,
-    all: readonly number[],
-  ) => {
-    const { targets, examples } = train;
-    const feeds: Record<string, NdArray> = {
-      [prepared.feed]: images,
-      [graphs.loss.targets]: rowsOf(targets.values, indices),
-      [graphs.loss.weights]: {
-        data: batchWeights(targets, indices, all, loss.reduction, examples.weights),
-        shape: [indices.length, columns],
-      },
-    };
-    for (const name of prepared.changing) feeds[name] = parameters.get(name) as NdArray;
-    const wanted: Record<string, NdArray> = {};
-    for (const name of executable.inputs) wanted[name] = feeds[name] as NdArray;
-    const out = await executable.run(wanted, { signal });
-    const each = (out[graphs.loss.each] as NdArray).data;
-    checkFiniteLosses(each, {
-      ...{ epoch, step: step + 1, images: indices, learningRate: rateNow() },
-      inputs: images,
-      parameters,
-    });
-    return { out, each, indices };
-  };
-
   /** Makes a step of the optimizer. */
   const makeStep = (gradients: ReadonlyMap<string, NdArray>) => {
     if (settings.clip !== undefined) {
@@ -189,24 +164,11 @@ export async function openRun(
     }
   };
 
-  /** Moves the statistics for inference towards those of a batch. */
-  const moveStatistics = (out: Readonly<Record<string, NdArray>>) => {
-    for (const { mean, variance, movingMean, movingVariance } of graphs.statistics) {
-      for (const [moving, now] of [
-        [movingMean, mean],
-        [movingVariance, variance],
-      ] as const) {
-        const kept = parameters.get(moving)?.data;
-        if (kept) moveAverage(kept, (out[now] as NdArray).data, settings.batchNormMomentum);
-      }
-    }
-  };
-
   /** All steps that are left of the epoch. */
   const trainEpoch = async (executable: Executable) => {
     const order = sampler.order(samplerData, { seed, epoch });
     const request = { size: batchSize, epoch, signal, input: prepared.input };
-    let done: Awaited<ReturnType<typeof runBatch>>[] = [];
+    let done: BatchRun[] = [];
     let seen = 0;
     for await (const batch of exampleBatches(
       "train",
@@ -216,7 +178,8 @@ export async function openRun(
     )) {
       signal?.throwIfAborted();
       const all = order.slice(position, position + stepSize);
-      done.push(await runBatch(executable, batch, all));
+      const place = { epoch, step: step + 1, learningRate: rateNow(), all };
+      done.push(await runBatch(executable, prepared, settings, parameters, batch, place));
       seen += batch.indices.length;
       if (seen < all.length) continue;
       makeStep(
@@ -227,7 +190,7 @@ export async function openRun(
       );
       const before = runningTally(columns);
       for (const { out, each, indices } of done) {
-        moveStatistics(out);
+        moveStatistics(parameters, graphs.statistics, out, settings.batchNormMomentum);
         for (const sums of [tally, before]) {
           addLosses(sums, each, indices, train.targets, train.examples.weights);
         }
@@ -245,35 +208,17 @@ export async function openRun(
     }
   };
 
-  const validate = async (executable: Executable | undefined) => {
-    if (executable === undefined || validation === undefined) return null;
-    const { scores: _, ...found } = await scoreExamples(
-      validation.examples,
-      Object.fromEntries(weights()),
-      {
-        ...{ executable, loss, batchSize, signal },
-        targets: validation.targets,
-        graph: graphs.loss,
-        feed: prepared.feed,
-        input: prepared.input,
-        metrics: settings.metrics,
-      },
-    );
-    checkFiniteLosses(Float32Array.of(found.loss, found.unweightedLoss), {
-      ...{ epoch, step: null, images: [], learningRate: rateNow() },
-      inputs:
-        typeof validation.examples.inputs === "function" ? undefined : validation.examples.inputs,
-      parameters: weights(),
-    });
-    return found;
-  };
-
   const endEpoch = async (executable: Executable | undefined): Promise<Epoch> => {
     const finished: Epoch = {
       ...{ epoch, step },
       learningRate: rateNow(),
       train: lossesOf(tally, loss.reduction),
-      validation: await validate(executable),
+      validation: executable
+        ? await validate(executable, prepared, settings, weights(), {
+            epoch,
+            learningRate: rateNow(),
+          })
+        : null,
     };
     keepBest(finished);
     history = [...history, finished];
@@ -345,57 +290,5 @@ export async function openRun(
         if (!failed) await writeBack(model, result().parameters);
       }
     },
-  };
-}
-
-/** Gradients by parameter, added up over batches in the arrays of the first. */
-function sumOfGradients(
-  gradients: ReadonlyMap<string, string>,
-  [first = {}, ...rest]: readonly Readonly<Record<string, NdArray>>[],
-): Map<string, NdArray> {
-  const sums = new Map<string, NdArray>();
-  for (const [parameter, value] of gradients) {
-    const sum = first[value] as NdArray;
-    for (const out of rest) {
-      const more = (out[value] as NdArray).data;
-      for (let i = 0; i < more.length; i++) {
-        sum.data[i] = (sum.data[i] as number) + (more[i] as number);
-      }
-    }
-    sums.set(parameter, sum);
-  }
-  return sums;
-}
-
-async function manifestFor(
-  graph: Graph,
-  data: TrainingData,
-  settings: Settings,
-  {
-    prepared,
-    rates,
-    size,
-  }: { prepared: Prepared; rates: ReturnType<typeof settingsOf>; size: number },
-): Promise<TrainingState["manifest"]> {
-  const { loss, optimizer, schedule, sampler, best } = settings;
-  const described = { loss, optimizer, schedule, sampler };
-  const changing = workingCopies(prepared);
-  return {
-    schema: "xrt-training/1",
-    network: await networkHashes(graph, changing),
-    train: await dataHashes(data.train),
-    validation: data.validation ? await dataHashes(data.validation) : null,
-    ...Object.fromEntries(
-      Object.entries(described).map(([what, { name, options }]) => [what, { name, ...options }]),
-    ),
-    groups: Object.fromEntries(
-      [...rates].filter(([, { rate, weightDecay }]) => rate !== 1 || weightDecay !== undefined),
-    ),
-    parameters: [...changing.keys()].sort(),
-    ...{ clip: settings.clip ?? null, ema: settings.ema ?? null, freeze: settings.freeze ?? null },
-    ...{ batchNorm: settings.batchNorm, batchNormMomentum: settings.batchNormMomentum },
-    ...{ epochs: settings.epochs, batchSize: settings.batchSize, images: size },
-    ...{ accumulate: settings.accumulate, seed: settings.seed, best: best?.name ?? "last" },
-    metrics: settings.metrics.map(({ name }) => name),
   };
 }
