@@ -4,7 +4,7 @@ import type {
   ModelMessage,
   NodeMessage,
   TensorMessage,
-} from "../src/onnx/import/read-model.js";
+} from "../src/onnx/import/messages.js";
 import { onnxFile } from "./onnx-file.js";
 
 /** Numbers that break things. */

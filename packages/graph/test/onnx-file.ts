@@ -7,7 +7,7 @@ import {
   type NodeMessage,
   type TensorMessage,
   type ValueMessage,
-} from "../src/onnx/import/read-model.js";
+} from "../src/onnx/import/messages.js";
 
 const { Writer } = protobuf;
 type Writer = protobuf.Writer;

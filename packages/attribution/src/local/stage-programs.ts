@@ -45,6 +45,8 @@ export async function stagePrograms(
     const shape = placed(value, value.shape, [crops[0].size, crops[1].size]);
     parts.push(await compiled(`stage ${k}`, () => stageGraph(graph, { from, to, shape })));
   }
+  // refused here where not even one image fits
+  context.perRun(cuts);
   const runOf =
     ({ executable }: Lease): Run =>
     async (feeds) => {

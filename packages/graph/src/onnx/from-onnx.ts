@@ -8,7 +8,8 @@ import { importGraph } from "./import/import-graph.js";
 import type { ImportPlan, InputPlan } from "./import/import-plan.js";
 import { neededNodes, refuseUnknownOps } from "./import/needed-nodes.js";
 import { joinPatterns } from "./import/patterns.js";
-import { type ModelMessage, readModel, type ValueMessage } from "./import/read-model.js";
+import type { ModelMessage, ValueMessage } from "./import/messages.js";
+import { readModel } from "./import/read-model.js";
 import { checkTensor, tensorData } from "./import/tensor-data.js";
 
 /** Reads a part of a file beside the model, which holds the elements of tensors. */

@@ -1,4 +1,4 @@
-import type { NodeMessage, TensorMessage } from "./read-model.js";
+import type { NodeMessage, TensorMessage } from "./messages.js";
 
 /** Reads the attributes of a node. One that is there without a value is 0 or empty, as protobuf has it. */
 export interface Attributes {

@@ -1,7 +1,7 @@
 import { UnsupportedOpError } from "../../errors.js";
 import { numbers } from "./fold/fold.js";
+import type { Branch, Branches, GraphMessage, NodeMessage, TensorMessage } from "./messages.js";
 import { pathOf } from "./needed-nodes.js";
-import type { Branch, Branches, GraphMessage, NodeMessage, TensorMessage } from "./read-model.js";
 import type { Value } from "./value.js";
 
 /**

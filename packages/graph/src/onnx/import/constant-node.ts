@@ -1,7 +1,7 @@
 import { UnsupportedOpError } from "../../errors.js";
 import { integer, integers, type Known } from "./known.js";
+import type { NodeMessage, TensorMessage } from "./messages.js";
 import { pathOf } from "./needed-nodes.js";
-import type { NodeMessage, TensorMessage } from "./read-model.js";
 
 /**
  * The array of a `Constant` node, in any of the forms of opset 9 to 21.

@@ -1,7 +1,7 @@
 import { InvalidModelError } from "../../errors.js";
 import type { ExternalData } from "../from-onnx.js";
 import { count } from "./known.js";
-import type { TensorMessage } from "./read-model.js";
+import type { TensorMessage } from "./messages.js";
 import { formatOf } from "./tensor-data.js";
 
 /**

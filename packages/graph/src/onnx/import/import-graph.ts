@@ -9,12 +9,12 @@ import { BatchDependence, type FoldContext } from "./fold/fold.js";
 import { foldTable } from "./fold/table.js";
 import type { ImportPlan } from "./import-plan.js";
 import { count, integer, integers, type Known, withBatch } from "./known.js";
+import type { NodeMessage } from "./messages.js";
 import { neededNodes, pathOf, refuseUnknownOps } from "./needed-nodes.js";
 import { nodeContext } from "./node-context.js";
 import type { OpImport } from "./op-import.js";
 import { importTable } from "./ops/table.js";
 import { joinPatterns } from "./patterns.js";
-import type { NodeMessage } from "./read-model.js";
 import { once, type Value } from "./value.js";
 import { ValueTable } from "./value-table.js";
 

@@ -1,7 +1,7 @@
 import type { Dim } from "../../graph.js";
 import type { ElementKind } from "./element-type.js";
 import type { Known } from "./known.js";
-import type { NodeMessage, TensorMessage } from "./read-model.js";
+import type { NodeMessage, TensorMessage } from "./messages.js";
 
 /** What is to be imported, checked as far as that goes without shapes. */
 export interface ImportPlan {

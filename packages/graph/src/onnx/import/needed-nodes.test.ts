@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { UnsupportedOpError } from "../../errors.js";
+import type { NodeMessage } from "./messages.js";
 import { refuseUnknownOps } from "./needed-nodes.js";
-import type { NodeMessage } from "./read-model.js";
 
 const node = (op: string, name: string, domain = ""): NodeMessage => ({
   op,

@@ -2,8 +2,8 @@ import { nearest } from "@xrt/core";
 import { dependencyOrder } from "../../dependency-order.js";
 import { InvalidModelError, UnsupportedOpError } from "../../errors.js";
 import { foldTable } from "./fold/table.js";
+import type { NodeMessage } from "./messages.js";
 import { importTable } from "./ops/table.js";
-import type { NodeMessage } from "./read-model.js";
 
 /** Where a node stands: its name without the leading slash, or its first output. */
 export function pathOf({ name, outputs, op }: NodeMessage): string {

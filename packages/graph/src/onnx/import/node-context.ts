@@ -4,8 +4,8 @@ import type { GraphBuilder } from "../../graph-builder.js";
 import { attributesOf } from "./attributes.js";
 import { numbers } from "./fold/fold.js";
 import type { ImportPlan } from "./import-plan.js";
+import type { NodeMessage } from "./messages.js";
 import type { NodeContext } from "./op-import.js";
-import type { NodeMessage } from "./read-model.js";
 import type { Value } from "./value.js";
 
 /** What the importer of `node` is given. */

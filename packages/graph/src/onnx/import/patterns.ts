@@ -1,5 +1,5 @@
 import { count, type Known } from "./known.js";
-import { NO_ATTRIBUTE, type NodeMessage, type TensorMessage } from "./read-model.js";
+import { NO_ATTRIBUTE, type NodeMessage, type TensorMessage } from "./messages.js";
 
 /** Reads a tensor of the file. */
 type Read = (tensor: TensorMessage) => Known;

@@ -3,7 +3,7 @@ import { InvalidModelError, UnsupportedOpError } from "../../errors.js";
 import { joinBytes } from "../join-bytes.js";
 import { type ElementFormat, ElementType, elementFormats } from "./element-type.js";
 import { count, type Known } from "./known.js";
-import type { TensorMessage } from "./read-model.js";
+import type { TensorMessage } from "./messages.js";
 
 /**
  * Type of a tensor's elements.
