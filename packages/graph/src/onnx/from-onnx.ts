@@ -6,9 +6,9 @@ import { elementFormats } from "./import/element-type.js";
 import { readExternalData } from "./import/external-data.js";
 import { importGraph } from "./import/import-graph.js";
 import type { ImportPlan, InputPlan } from "./import/import-plan.js";
+import type { ModelMessage, ValueMessage } from "./import/messages.js";
 import { neededNodes, refuseUnknownOps } from "./import/needed-nodes.js";
 import { joinPatterns } from "./import/patterns.js";
-import type { ModelMessage, ValueMessage } from "./import/messages.js";
 import { readModel } from "./import/read-model.js";
 import { checkTensor, tensorData } from "./import/tensor-data.js";
 
