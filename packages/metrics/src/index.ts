@@ -119,7 +119,7 @@ export type { MapPartOptions } from "./internal/region.js";
 export type { SampleOptions } from "./internal/sample.js";
 export type { Verdict } from "./internal/verdict.js";
 export type { WaldChiSquare } from "./internal/wald-chi-square.js";
-export type { AurocCovariance } from "./intervals/auroc-covariance.js";
+export type { AurocCovariance, AurocCovarianceOptions } from "./intervals/auroc-covariance.js";
 export {
   type AurocIntervalMethod,
   type AurocIntervalOptions,

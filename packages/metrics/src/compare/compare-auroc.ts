@@ -1,7 +1,7 @@
 import type { Estimate, Warning } from "../estimate.js";
 import type { Groups } from "../groups.js";
+import { type Influences, influences } from "../internal/influences.js";
 import { criticalZ } from "../internal/normal.js";
-import { type Placements, placements } from "../internal/placements.js";
 import { keptGroups, type SampleOptions, sampleOf } from "../internal/sample.js";
 import { samplingUnits } from "../internal/sampling-units.js";
 import { standardError, ZERO_WIDTH } from "../internal/standard-error.js";
@@ -79,7 +79,7 @@ export function compareAuroc(
     const none = { value: 0, lower: 0, upper: 0, se: 0, warnings: [...warnings, IDENTICAL] };
     return { difference: { ...base, ...none }, z: 0, p: 1, verdict: "inconclusive" };
   }
-  const column = minus(placements(labels, a.yScore), placements(labels, b.yScore));
+  const column = minus(influences(labels, a.yScore), influences(labels, b.yScore));
   const value = column.theta;
   if (Math.min(units.positive, units.negative) < 2) {
     return undecided({ ...base, value, warnings, reason: "too-few" });
@@ -120,10 +120,10 @@ function equal(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
 }
 
 /** The difference, image by image: its variance is C_aa + C_bb - 2 C_ab without the cancellation of that sum. */
-function minus(a: Placements, b: Placements): Placements {
+function minus(a: Influences, b: Influences): Influences {
   return {
-    v10: a.v10.map((v, i) => v - (b.v10[i] as number)),
-    v01: a.v01.map((v, i) => v - (b.v01[i] as number)),
+    positives: a.positives.map((v, i) => v - (b.positives[i] as number)),
+    negatives: a.negatives.map((v, i) => v - (b.negatives[i] as number)),
     theta: a.theta - b.theta,
   };
 }

@@ -1,10 +1,10 @@
 import type { Estimate } from "../estimate.js";
 import { type Groups, patientNumbers } from "../groups.js";
 import { checkScores } from "../internal/check-scores.js";
+import { influences } from "../internal/influences.js";
 import { logitInterval } from "../internal/logit-interval.js";
 import { newcombe5 } from "../internal/newcombe5.js";
 import { criticalZ } from "../internal/normal.js";
-import { placements } from "../internal/placements.js";
 import { pointEstimate } from "../internal/point-estimate.js";
 import { patientsOf } from "../internal/sampling-units.js";
 import { auroc } from "./auroc.js";
@@ -156,14 +156,11 @@ function deviationsOf(
   { list, labels, scores, pairs }: Part,
   all: number,
 ): (readonly [number, number])[] {
-  const { v10, v01, theta } = placements(labels, scores);
+  const { positives, negatives } = influences(labels, scores);
   const weight = pairs / all;
   let [positive, negative] = [0, 0];
   return list.map((image, k) => {
-    const deviation =
-      labels[k] === 1
-        ? ((v10[positive++] as number) - theta) / v10.length
-        : ((v01[negative++] as number) - theta) / v01.length;
-    return [image, weight * deviation] as const;
+    const influence = labels[k] === 1 ? positives[positive++] : negatives[negative++];
+    return [image, weight * (influence as number)] as const;
   });
 }

@@ -31,18 +31,20 @@ export function presortedAuroc(
     yScore[i] === yScore[order[k + 1] ?? -1] ? 0 : 1,
   );
   return (weights) => {
-    let [positive, negative, won, tiedPositive, tiedNegative] = [0, 0, 0, 0, 0];
+    let [positive, negative, won, lost, tiedPositive, tiedNegative] = [0, 0, 0, 0, 0, 0];
     for (let k = 0; k < order.length; k++) {
       const weight = weights[order[k] as number] as number;
       if (isPositive[k] === 1) tiedPositive += weight;
       else tiedNegative += weight;
       if (endsTie[k] === 0) continue;
       won += tiedPositive * (2 * negative + tiedNegative);
+      lost += tiedNegative * (2 * positive + tiedPositive);
       positive += tiedPositive;
       negative += tiedNegative;
       tiedPositive = 0;
       tiedNegative = 0;
     }
-    return positive === 0 || negative === 0 ? Number.NaN : won / (2 * positive * negative);
+    // twice the weight of all pairs as a sum of both: where none is lost rounding leaves the AUROC exactly 1
+    return positive === 0 || negative === 0 ? Number.NaN : won / (won + lost);
   };
 }

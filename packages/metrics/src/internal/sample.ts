@@ -1,5 +1,6 @@
 import type { Groups } from "../groups.js";
 import { checkScores } from "./check-scores.js";
+import { checkWeights } from "./weights.js";
 
 /** Which images count, and how much. */
 export interface SampleOptions {
@@ -40,8 +41,10 @@ export function sampleOf(
   { mask, weights }: SampleOptions = {},
   scoreName = "yScore",
 ): Sample {
-  sameLength(caller, yTrue.length, mask, "mask");
-  sameLength(caller, yTrue.length, weights, "weights");
+  if (mask !== undefined && mask.length !== yTrue.length) {
+    throw new RangeError(`${caller}: yTrue has ${yTrue.length} labels but mask has ${mask.length}`);
+  }
+  if (weights !== undefined) checkWeights(caller, yTrue.length, weights, mask);
   const kept = mask && indicesWhere(mask);
   const pick = (values: ArrayLike<number>) => keptNumbers(values, kept);
   // lengths are compared before anything is picked, so that a missing score is not one that is masked
@@ -60,28 +63,11 @@ export function sampleOf(
   const w = pick(weights);
   const total = [0, 0] as [number, number];
   for (let i = 0; i < n; i++) {
-    const weight = w[i] as number;
-    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
-      throw new RangeError(
-        `${caller}: weights[${named?.(i) ?? i}] is ${weight}, wants a finite number, 0 or more`,
-      );
-    }
-    total[labels[i] as 0 | 1] += weight;
+    total[labels[i] as 0 | 1] += w[i] as number;
   }
   const [negative, positive] = total;
   const none = positive === 0 || negative === 0 ? "single-class" : undefined;
   return { ...base, weights: w, positive, negative, reason: reason ?? none };
-}
-
-function sameLength(
-  caller: string,
-  n: number,
-  values: ArrayLike<unknown> | undefined,
-  name: string,
-): void {
-  if (values !== undefined && values.length !== n) {
-    throw new RangeError(`${caller}: yTrue has ${n} labels but ${name} has ${values.length}`);
-  }
 }
 
 /** The numbers at `kept`; all of them without. */

@@ -1,5 +1,14 @@
-import { checkScores } from "../internal/check-scores.js";
-import { type Placements, placements } from "../internal/placements.js";
+import { type Influences, influences } from "../internal/influences.js";
+import { type Sample, type SampleOptions, sampleOf } from "../internal/sample.js";
+import { withoutWeightless } from "../internal/weights.js";
+
+export interface AurocCovarianceOptions {
+  /**
+   * Weight of each image, finite and not negative; default 1. A sampling or importance weight, up to a constant: for how many
+   * images it stands, not how often it was seen. What weighs nothing is left out.
+   */
+  readonly weights?: SampleOptions["weights"];
+}
 
 /** AUROCs of several columns of scores for the same images, with their covariance. */
 export interface AurocCovariance {
@@ -7,25 +16,36 @@ export interface AurocCovariance {
   readonly auroc: readonly number[] | null;
   /** Shape `[columns, columns]`; `null` where `auroc` is, or where a class has only one image (or patient). */
   readonly covariance: readonly (readonly number[])[] | null;
-  /** Why something is `null`: `"empty"`, `"single-class"` or `"too-few"`. */
+  /** Why something is `null`: `"empty"`, `"all-masked"` (no image weighs anything), `"single-class"` or `"too-few"`. */
   readonly reason?: string;
 }
+
+/** The columns' influences, the labels of the images that count, and which they are where some do not. */
+type MatrixOf = (
+  columns: readonly Influences[],
+  yTrue: ArrayLike<number>,
+  mask: SampleOptions["mask"],
+) => number[][] | null;
 
 /** Checks and places the columns, then has `matrixOf` find their covariance, `null` where there are too few units. */
 export function aurocCovariance(
   caller: string,
   yTrue: ArrayLike<number>,
   scores: readonly ArrayLike<number>[],
-  matrixOf: (columns: readonly Placements[]) => number[][] | null,
+  { weights }: AurocCovarianceOptions,
+  matrixOf: MatrixOf,
 ): AurocCovariance {
   if (scores.length === 0) {
     throw new RangeError(`${caller}: scores has no columns, wants at least one`);
   }
-  const checked = scores.map((column, k) => checkScores(caller, yTrue, column, `scores[${k}]`));
-  const reason = checked[0]?.reason;
+  const counting = withoutWeightless(caller, yTrue.length, { weights });
+  const samples = scores.map((column, k) =>
+    sampleOf(caller, yTrue, column, counting, `scores[${k}]`),
+  ) as [Sample, ...Sample[]];
+  const [{ reason, yTrue: labels }] = samples;
   if (reason !== undefined) return { auroc: null, covariance: null, reason };
-  const columns = scores.map((column) => placements(yTrue, column));
+  const columns = samples.map((s) => influences(labels, s.yScore, s.weights));
   const auroc = columns.map((column) => column.theta);
-  const covariance = matrixOf(columns);
+  const covariance = matrixOf(columns, labels, counting.mask);
   return covariance ? { auroc, covariance } : { auroc, covariance, reason: "too-few" };
 }

@@ -1,9 +1,9 @@
 import type { Estimate, Warning } from "../estimate.js";
 import type { Groups } from "../groups.js";
+import { influences } from "../internal/influences.js";
 import { logitInterval } from "../internal/logit-interval.js";
 import { newcombe5 } from "../internal/newcombe5.js";
 import { criticalZ } from "../internal/normal.js";
-import { placements } from "../internal/placements.js";
 import { presortedAuroc } from "../internal/presorted-auroc.js";
 import { keptGroups, type SampleOptions, sampleOf } from "../internal/sample.js";
 import { type SamplingUnits, samplingUnits } from "../internal/sampling-units.js";
@@ -88,7 +88,7 @@ export function aurocInterval(
   if (reason !== undefined) {
     return { ...base, value: Number.NaN, method, warnings: units.warnings, reason };
   }
-  const column = placements(labels, scores);
+  const column = influences(labels, scores);
   const value = column.theta;
   const used = method === "auto" ? choose(value, units) : method;
   const found = { ...base, value, method: nameOf(used, units) };

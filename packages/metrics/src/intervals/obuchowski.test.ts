@@ -1,5 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import {
+  columnsOf,
+  weightedCovariance,
+  weightedImages,
+  wholeWeights,
+} from "../../test/weighted-images.js";
+import type { AurocCovariance } from "./auroc-covariance.js";
 import { delongCovariance } from "./delong.js";
 import { obuchowskiCovariance } from "./obuchowski.js";
 
@@ -104,6 +111,80 @@ describe("obuchowskiCovariance", () => {
     expect(() => obuchowskiCovariance([0, 1], [[1, 2]], ["a", ""])).toThrow(
       'obuchowskiCovariance: groups[1] is "", wants a name as a string',
     );
+  });
+});
+
+describe("obuchowskiCovariance, with weights,", () => {
+  /** Numbers that are equal up to rounding: 1e-12 of the largest. */
+  const same = (got: AurocCovariance, expected: AurocCovariance) => {
+    expect(got.reason).toBe(expected.reason);
+    for (const [k, v] of (expected.auroc ?? []).entries())
+      expect(got.auroc?.[k]).toBeCloseTo(v, 12);
+    for (const [k, v] of (expected.covariance?.flat() ?? []).entries()) {
+      expect(got.covariance?.flat()[k]).toBeCloseTo(v, 12);
+    }
+  };
+  test("equals the definition, patient by patient and pair by pair", () => {
+    const property = fc.property(weightedImages, (list) => {
+      const { labels, scores, patients, weights } = columnsOf(list);
+      const { covariance } = obuchowskiCovariance(labels, scores, patients, { weights });
+      const expected = weightedCovariance(list);
+      expect(covariance === null).toBe(expected === null);
+      for (const [k, v] of (covariance?.flat() ?? []).entries()) {
+        expect(v).toBeCloseTo(expected?.flat()[k] as number, 12);
+      }
+    });
+    fc.assert(property, { seed: 23, numRuns: 150 });
+  });
+  test("is that without where all weigh the same, and does not depend on their unit", () => {
+    const property = fc.property(weightedImages, (list) => {
+      const { labels, scores, patients, weights } = columnsOf(list);
+      const of = (w: readonly number[]) =>
+        obuchowskiCovariance(labels, scores, patients, { weights: w });
+      same(of(labels.map(() => 0.3)), obuchowskiCovariance(labels, scores, patients));
+      same(of(weights.map((w) => w * 1e6)), of(weights));
+    });
+    fc.assert(property, fixed);
+  });
+  test("takes a whole weight as copies of the image in its patient, and 0 as its absence", () => {
+    const property = fc.property(wholeWeights, (list) => {
+      const { labels, scores, patients, weights } = columnsOf(list);
+      const copies = columnsOf(list.flatMap((i) => Array.from({ length: i.weight }, () => i)));
+      if (copies.labels.length === 0) return;
+      same(
+        obuchowskiCovariance(labels, scores, patients, { weights }),
+        obuchowskiCovariance(copies.labels, copies.scores, copies.patients),
+      );
+    });
+    fc.assert(property, fixed);
+  });
+  test("is delongCovariance with one image per patient", () => {
+    const property = fc.property(weightedImages, (list) => {
+      const { labels, scores, weights } = columnsOf(list);
+      const own = labels.map((_, i) => `${i}`);
+      same(
+        delongCovariance(labels, scores, { weights }),
+        obuchowskiCovariance(labels, scores, own, { weights }),
+      );
+    });
+    fc.assert(property, fixed);
+  });
+  test("is null with a reason where no image weighs anything, or those of a class do not", () => {
+    const of = (weights: readonly number[]) =>
+      obuchowskiCovariance([0, 0, 1, 1], [[1, 2, 3, 4]], ["a", "b", "c", "d"], { weights }).reason;
+    expect(of([0, 0, 0, 0])).toBe("all-masked");
+    expect(of([1, 1, 0, 0])).toBe("single-class");
+    expect(of([1, 1, 0, 1])).toBe("too-few");
+  });
+  test("refuses weights that are none, by name and index", () => {
+    const of = (weights: readonly number[]) =>
+      obuchowskiCovariance([0, 1], [[1, 2]], ["a", "b"], { weights });
+    expect(() => of([1, -1])).toThrow(
+      "obuchowskiCovariance: weights[1] is -1, wants a finite number, 0 or more",
+    );
+    expect(() => of([Number.NaN, 1])).toThrow("weights[0] is NaN");
+    expect(() => of([1, Number.POSITIVE_INFINITY])).toThrow("weights[1] is Infinity");
+    expect(() => of([1])).toThrow("obuchowskiCovariance: yTrue has 2 labels but weights has 1");
   });
 });
 

@@ -1,7 +1,11 @@
 import { patientNumbers } from "../groups.js";
 import { dot } from "../internal/dot.js";
-import type { Placements } from "../internal/placements.js";
-import { type AurocCovariance, aurocCovariance } from "./auroc-covariance.js";
+import type { Influences } from "../internal/influences.js";
+import {
+  type AurocCovariance,
+  type AurocCovarianceOptions,
+  aurocCovariance,
+} from "./auroc-covariance.js";
 
 /**
  * Covariance of the AUROCs of several score columns where patients have several images, of one label or of both.
@@ -16,11 +20,15 @@ import { type AurocCovariance, aurocCovariance } from "./auroc-covariance.js";
  * Biometrics 1997. With one image per patient it is `delongCovariance`. (pROC's `method = "obuchowski"` is another thing:
  * a formula for sample sizes.)
  *
+ * With weights a and b are weighted sums, of placements that are shares of weight, and m and n are the weights of the classes: the
+ * linearisation of `delongCovariance` with patients as the units (Binder 1983). An image of weight 2 is then the same as
+ * two of its patient.
+ *
  * @param yTrue - Labels, 0 or 1.
  * @param scores - Columns of scores, each as long as `yTrue`; any finite numbers, larger = more positive.
  * @param groups - Patient of each image.
- * @throws RangeError when lengths differ, a label is neither 0 nor 1, a score is not finite, a patient has no name or there
- * are no columns.
+ * @throws RangeError when lengths differ, a label is neither 0 nor 1, a score is not finite, a weight is below 0 or not
+ * finite, a patient has no name or there are no columns.
  *
  * @example
  * ```ts
@@ -35,40 +43,45 @@ export function obuchowskiCovariance(
   yTrue: ArrayLike<number>,
   scores: readonly ArrayLike<number>[],
   groups: readonly string[],
+  options: AurocCovarianceOptions = {},
 ): AurocCovariance {
   const patients = patientNumbers("obuchowskiCovariance", groups, yTrue.length);
-  return aurocCovariance("obuchowskiCovariance", yTrue, scores, (columns) =>
-    obuchowskiMatrix(columns, yTrue, patients),
+  return aurocCovariance("obuchowskiCovariance", yTrue, scores, options, (columns, labels, mask) =>
+    obuchowskiMatrix(columns, labels, mask ? patients.filter((_, i) => mask[i]) : patients),
   );
 }
 
 /**
  * The covariance of columns that are placed already; `null` where only one patient has images of a class.
  *
- * @param patients - Number of the patient of each image, from 0 without gaps.
+ * @param patients - Number of the patient of each image, from 0.
  */
 export function obuchowskiMatrix(
-  columns: readonly Placements[],
+  columns: readonly Influences[],
   yTrue: ArrayLike<number>,
   patients: Int32Array,
 ): number[][] | null {
-  const positives = patients.filter((_, k) => yTrue[k] === 1);
-  const negatives = patients.filter((_, k) => yTrue[k] === 0);
-  const [m, n] = [positives.length, negatives.length];
-  const i = 1 + patients.reduce((a, b) => Math.max(a, b), -1);
-  const [i10, i01] = [countOf(positives, i), countOf(negatives, i)];
-  if (i10 < 2 || i01 < 2) return null;
-  const sums = columns.map(({ v10, v01, theta }) => ({
-    a: sumDeviations(v10, theta, positives, i),
-    b: sumDeviations(v01, theta, negatives, i),
+  const all = 1 + patients.reduce((a, b) => Math.max(a, b), -1);
+  const ofPositives = patients.filter((_, k) => yTrue[k] === 1);
+  const ofNegatives = patients.filter((_, k) => yTrue[k] === 0);
+  // influences are deviations over m or n (or their weights) already
+  const sums = columns.map(({ positives, negatives }) => ({
+    a: sumOver(ofPositives, positives, all),
+    b: sumOver(ofNegatives, negatives, all),
   }));
+  const [i, i10, i01] = [patients, ofPositives, ofNegatives].map((some) => countOf(some, all)) as [
+    number,
+    number,
+    number,
+  ];
+  if (i10 < 2 || i01 < 2) return null;
   return sums.map((r) =>
-    sums.map((s) => {
-      const s10 = (i10 / ((i10 - 1) * m)) * dot(r.a, s.a);
-      const s01 = (i01 / ((i01 - 1) * n)) * dot(r.b, s.b);
-      const s11 = (i / (i - 1)) * (dot(r.a, s.b) + dot(r.b, s.a));
-      return s10 / m + s01 / n + s11 / (m * n);
-    }),
+    sums.map(
+      (s) =>
+        (i10 / (i10 - 1)) * dot(r.a, s.a) +
+        (i01 / (i01 - 1)) * dot(r.b, s.b) +
+        (i / (i - 1)) * (dot(r.a, s.b) + dot(r.b, s.a)),
+    ),
   );
 }
 
@@ -79,16 +92,11 @@ function countOf(patients: Int32Array, all: number): number {
   return seen.reduce((a, b) => a + b, 0);
 }
 
-/** Sum of `placements - theta` over the images of each patient, shape `[patients]`. */
-function sumDeviations(
-  placements: Float64Array,
-  theta: number,
-  patients: Int32Array,
-  count: number,
-): Float64Array {
+/** Sum of the influences of each patient's images, shape `[patients]`. */
+function sumOver(patients: Int32Array, influences: Float64Array, count: number): Float64Array {
   const sums = new Float64Array(count);
   for (const [image, patient] of patients.entries()) {
-    sums[patient] = (sums[patient] as number) + ((placements[image] as number) - theta);
+    sums[patient] = (sums[patient] as number) + (influences[image] as number);
   }
   return sums;
 }

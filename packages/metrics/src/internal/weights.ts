@@ -1,0 +1,45 @@
+import type { SampleOptions } from "./sample.js";
+
+/**
+ * Checks the weights of the images that `mask` leaves.
+ *
+ * @throws RangeError when there are not `n` weights, or one of them is not finite or below 0.
+ */
+export function checkWeights(
+  caller: string,
+  n: number,
+  weights: ArrayLike<number>,
+  mask?: ArrayLike<number | boolean>,
+): void {
+  if (weights.length !== n) {
+    throw new RangeError(`${caller}: yTrue has ${n} labels but weights has ${weights.length}`);
+  }
+  for (let i = 0; i < n; i++) {
+    const weight = weights[i] as number;
+    if (mask && !mask[i]) continue;
+    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
+      throw new RangeError(
+        `${caller}: weights[${i}] is ${weight}, wants a finite number, 0 or more`,
+      );
+    }
+  }
+}
+
+/**
+ * The same options with the images masked that weigh nothing: an interval counts units, and what weighs nothing is none.
+ *
+ * @throws RangeError as `checkWeights`, and when the mask has another length.
+ */
+export function withoutWeightless(
+  caller: string,
+  n: number,
+  { mask, weights }: SampleOptions,
+): SampleOptions {
+  if (!weights) return { mask, weights };
+  if (mask && mask.length !== n) {
+    throw new RangeError(`${caller}: yTrue has ${n} labels but mask has ${mask.length}`);
+  }
+  checkWeights(caller, n, weights, mask);
+  const counts = Uint8Array.from(weights, (w, i) => (w > 0 && (!mask || mask[i]) ? 1 : 0));
+  return { mask: counts.includes(0) ? counts : undefined, weights };
+}
