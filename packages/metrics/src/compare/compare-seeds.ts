@@ -7,6 +7,7 @@ import { presortedAuroc } from "../internal/presorted-auroc.js";
 import { quantile } from "../internal/quantile.js";
 import { samplingUnits } from "../internal/sampling-units.js";
 import { type Verdict, verdictOf } from "../internal/verdict.js";
+import { weightedDraws } from "../internal/weighted-draws.js";
 import { type BootstrapOptions, checkReplicates } from "../intervals/bootstrap.js";
 
 /** Two ways of training, each run with several seeds and tested on the same images. */
@@ -29,11 +30,12 @@ export interface SeedComparison {
  *
  * Every run of A meets every run of B on every stratified resample of patients, the same for all. The interval holds the
  * differences of single runs, so that it does not shrink as seeds are added: it speaks of the next run, not of the mean.
+ * Weights travel with the images, as in `bootstrap`.
  *
  * @param yTrue - Labels of the test images, 0 or 1.
  * @param runsA - Scores of each run of A, one or more.
  * @param runsB - Scores of each run of B.
- * @returns The comparison, undefined with reason `"empty"`, `"single-class"` or `"too-few"` (one patient in a class).
+ * @returns The comparison, undefined with reason `"empty"`, `"all-masked"` (no image weighs anything), `"single-class"` or `"too-few"` (one patient in a class).
  * Warnings as `bootstrap`, and `few-seeds` below three runs of either.
  * @throws RangeError as `bootstrap`, and when there are no runs or lengths differ.
  *
@@ -51,7 +53,13 @@ export function compareSeeds(
   yTrue: ArrayLike<number>,
   runsA: readonly ArrayLike<number>[],
   runsB: readonly ArrayLike<number>[],
-  { groups, replicates = 2000, seed = 0, level = 0.95 }: Omit<BootstrapOptions, "interval"> = {},
+  {
+    groups,
+    weights,
+    replicates = 2000,
+    seed = 0,
+    level = 0.95,
+  }: Omit<BootstrapOptions, "interval"> = {},
 ): SeedComparison {
   criticalZ("compareSeeds", level);
   checkReplicates("compareSeeds", replicates);
@@ -60,14 +68,17 @@ export function compareSeeds(
       `compareSeeds: ${runsA.length} runs of A and ${runsB.length} of B, wants one of each at least`,
     );
   }
-  const checked = Object.entries({ runsA, runsB }).flatMap(([name, runs]) =>
-    runs.map((scores, k) => checkScores("compareSeeds", yTrue, scores, `${name}[${k}]`)),
-  );
-  const { reason, ...counts } = checked[0] as (typeof checked)[number];
-  const units = samplingUnits("compareSeeds", yTrue, groups);
+  for (const [name, runs] of Object.entries({ runsA, runsB })) {
+    for (const [k, scores] of runs.entries()) {
+      checkScores("compareSeeds", yTrue, scores, `${name}[${k}]`);
+    }
+  }
+  const { labels, groups: kept, weigh } = weightedDraws("compareSeeds", yTrue, { groups, weights });
+  const { reason, ...counts } = checkScores("compareSeeds", labels, labels);
+  const units = samplingUnits("compareSeeds", labels, kept);
   const warnings = [...units.warnings, ...fewSeeds(runsA.length, runsB.length)];
   const base = (value: number | string): Estimate => ({
-    ...pointEstimate("bootstrap-seeds", counts, value, warnings),
+    ...pointEstimate(`bootstrap-seeds${weights ? "-weighted" : ""}`, counts, value, warnings),
     ...units.counted,
     level,
   });
@@ -75,15 +86,18 @@ export function compareSeeds(
     difference,
     ...{ probabilityOfSuperiority: Number.NaN, variance: null, verdict: "inconclusive" },
   });
-  if (reason !== undefined) return none(base(reason));
+  if (reason !== undefined) {
+    return none(base(reason === "empty" && yTrue.length > 0 ? "all-masked" : reason));
+  }
   const statistics = [runsA, runsB].map((runs) => runs.map((s) => presortedAuroc(yTrue, s)));
-  const differences = (weights: Float64Array) => {
-    const [a, b] = statistics.map((list) => list.map((of) => of(weights) as number));
+  const differences = (counts: Float64Array) => {
+    const weighed = weigh(counts);
+    const [a, b] = statistics.map((list) => list.map((of) => of(weighed) as number));
     return (a as number[]).flatMap((x) => (b as number[]).map((y) => x - y));
   };
-  const observed = differences(new Float64Array(yTrue.length).fill(1));
+  const observed = differences(new Float64Array(counts.n).fill(1));
   const value = mean(observed);
-  const resamples = patientResamples(yTrue, units.patients, seed);
+  const resamples = patientResamples(labels, units.patients, seed);
   if (resamples.strata.some((stratum) => stratum.length < 2)) {
     return none({ ...base(value), reason: "too-few" });
   }

@@ -89,6 +89,23 @@ describe("compareSeeds", () => {
       14,
     );
   });
+  test("takes a whole weight as copies of the image in its patient, and 0 as its absence", () => {
+    const weights = y.map((_, i) => i % 4);
+    const copies = <T>(values: readonly T[]) =>
+      values.flatMap((v, i) => new Array<T>(weights[i] as number).fill(v));
+    const found = compareSeeds(y, a, b, { groups, weights, replicates: 200 });
+    const expected = compareSeeds(copies(y), a.map(copies), b.map(copies), {
+      groups: copies(groups),
+      replicates: 200,
+    });
+    expect(found.difference.lower).toBeCloseTo(expected.difference.lower as number, 13);
+    expect(found.variance?.total).toBeCloseTo(expected.variance?.total as number, 13);
+    expect(found.probabilityOfSuperiority).toBe(expected.probabilityOfSuperiority);
+    expect(found.difference).toMatchObject({ n: 45, method: "bootstrap-seeds-weighted" });
+    const none = compareSeeds(y, a, b, { groups, weights: y.map(() => 0) });
+    expect(none.difference.reason).toBe("all-masked");
+    expect(() => compareSeeds(y, a, b, { groups, weights: [1] })).toThrow("weights has 1");
+  });
   test("warns of few seeds and says why it is undefined", () => {
     const few = compareSeeds(y, a.slice(0, 1), b, { groups, replicates: 100 });
     expect(few.difference.warnings.map((w) => w.code)).toEqual(["few-seeds"]);

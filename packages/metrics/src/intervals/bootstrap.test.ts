@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compareAuroc } from "../compare/compare-auroc.js";
 import { auroc } from "../discrimination/auroc.js";
+import { averagePrecision } from "../discrimination/average-precision.js";
 import { presortedAuroc } from "../internal/presorted-auroc.js";
 import { aurocInterval } from "./auroc-interval.js";
 import { bootstrap, bootstrapReplicates } from "./bootstrap.js";
@@ -165,5 +166,70 @@ describe("bootstrap", () => {
     );
     expect(() => bootstrap(labels, statistic, { seed: -1 })).toThrow("seed is -1");
     expect(() => bootstrap(labels, statistic, { level: 95 })).toThrow("level is 95");
+  });
+});
+
+describe("bootstrap, with weights,", () => {
+  const weights = range(40).map((i) => 0.5 + ((i * 11) % 7));
+  const drop = <T>(values: readonly T[], w: readonly number[]) =>
+    values.filter((_, i) => w[i] !== 0);
+
+  test("hands the statistic what was drawn times the weights, patient by patient", () => {
+    const plain: number[][] = [];
+    const weighted: number[][] = [];
+    const note = (into: number[][]) => (w: Float64Array) => into.push([...w]);
+    bootstrapReplicates(labels, note(plain), { groups, replicates: 100 });
+    bootstrapReplicates(labels, note(weighted), { groups, weights, replicates: 100 });
+    expect(weighted).toEqual(plain.map((draw) => draw.map((k, i) => k * (weights[i] as number))));
+  });
+  test("of whole weights is that of copies within their patients", () => {
+    const whole = range(40).map((i) => 1 + (i % 3));
+    const copies = <T>(values: readonly T[]) =>
+      values.flatMap((v, i) => new Array<T>(whole[i] as number).fill(v));
+    const [y2, s2, g2] = [copies(labels), copies(scores), copies(groups)];
+    const e = bootstrap(labels, statistic, { groups, weights: whole });
+    const expected = bootstrap(y2, presortedAuroc(y2, s2), { groups: g2 });
+    expect([e.value, e.lower, e.upper]).toEqual([expected.value, expected.lower, expected.upper]);
+    expect([e.n, e.nGroups, e.method]).toEqual([40, 20, "bootstrap-bca-weighted"]);
+  });
+  test("is that without for weights of 1, and does not draw who weighs nothing", () => {
+    const { method: _, ...plain } = bootstrap(labels, statistic, { groups });
+    expect(bootstrap(labels, statistic, { groups, weights: labels.map(() => 1) })).toMatchObject(
+      plain,
+    );
+    const some = weights.map((w, i) => (i % 5 === 0 || i === 21 ? 0 : w));
+    const without = [labels, scores, some].map((values) => drop(values, some));
+    const [y2, s2, w2] = without as [number[], number[], number[]];
+    expect(bootstrap(labels, statistic, { groups, weights: some })).toEqual(
+      bootstrap(y2, presortedAuroc(y2, s2), { groups: drop(groups, some), weights: w2 }),
+    );
+  });
+  test("gives averagePrecision an interval, and a difference of two models", () => {
+    const ap = (w: Float64Array) => averagePrecision(labels, scores, { weights: w }).value;
+    const e = bootstrap(labels, ap, { groups, weights, replicates: 500 });
+    expect(e.value).toBe(averagePrecision(labels, scores, { weights }).value);
+    expect(e.lower).toBeLessThan(e.value);
+    const other = presortedAuroc(
+      labels,
+      scores.map((v, i) => v + ((i * 29) % 31) / 2),
+    );
+    const paired = bootstrap(labels, (w) => statistic(w) - other(w), { groups, weights });
+    const alone = [statistic, other].map((of) => bootstrap(labels, of, { groups, weights }).se);
+    expect(paired.se).toBeLessThan(Math.hypot(alone[0] as number, alone[1] as number));
+  });
+  test("has no width where the weighted AUROC is 1 in every draw, whatever rounding does", () => {
+    const e = bootstrap(labels, presortedAuroc(labels, labels), {
+      groups,
+      weights: weights.map((w) => w / 3),
+    });
+    expect([e.value, e.percentile]).toEqual([1, { lower: 1, upper: 1 }]);
+    expect(e.warnings.map((w) => w.code)).toEqual(["zero-width"]);
+  });
+  test("refuses weights that are none, and says where all weigh nothing", () => {
+    const of = (w: readonly number[]) => bootstrap([0, 1], () => 1, { weights: w });
+    expect(() => of([1])).toThrow("bootstrap: yTrue has 2 labels but weights has 1");
+    expect(() => of([1, -1])).toThrow("bootstrap: weights[1] is -1");
+    expect(() => of([Number.NaN, 1])).toThrow("bootstrap: weights[0] is NaN");
+    expect(of([0, 0])).toMatchObject({ value: Number.NaN, reason: "all-masked", n: 0 });
   });
 });

@@ -6,11 +6,14 @@ import { criticalZ } from "../internal/normal.js";
 import { type PatientResamples, patientResamples } from "../internal/patient-resamples.js";
 import { numberOr, pointEstimate } from "../internal/point-estimate.js";
 import { quantile } from "../internal/quantile.js";
+import type { SampleOptions } from "../internal/sample.js";
 import { samplingUnits } from "../internal/sampling-units.js";
+import { weightedDraws } from "../internal/weighted-draws.js";
 
 /**
- * A statistic of images that are counted several times: `weights[i]` is how often image i is in the sample, a whole number.
- * NaN where it is undefined for that sample. The array is used again by the next call.
+ * A statistic of images that are counted several times: `weights[i]` is how often image i is in the sample, a whole number,
+ * times its weight where the images have weights. NaN where it is undefined for that sample. The array is used again by the
+ * next call.
  */
 export type WeightedStatistic = (weights: Float64Array) => number;
 
@@ -20,6 +23,11 @@ export interface BootstrapOptions {
    * with the warning `groups-not-given`.
    */
   readonly groups?: Groups;
+  /**
+   * Weight of each image, finite and not negative; default 1. A sampling or importance weight that travels with the image: drawn
+   * twice it counts twice its weight. Patients whose images weigh nothing are not drawn.
+   */
+  readonly weights?: SampleOptions["weights"];
   /** Resamples, at least 100; default 2000. */
   readonly replicates?: number;
   /** Default 0. Replicate b is a function of the seed and b only. */
@@ -43,15 +51,17 @@ export interface BootstrapEstimate extends Estimate {
  *
  * Patients are drawn with replacement, with all their images, positive ones and negative ones apart (five or more patients
  * that are both make a third stratum). For a difference of two models let the statistic be the difference: the same draw then
- * meets both. Davison and Hinkley 1997; BCa: Efron 1987.
+ * meets both. Davison and Hinkley 1997; BCa: Efron 1987. With weights the statistic sees them times the draws, and weights are
+ * taken as fixed: those that were estimated from the same images have an error of their own, which is not in here.
  *
  * @param yTrue - Labels, 0 or 1.
  * @param statistic - Of the images as often as they were drawn; called once for each replicate and patient.
- * @returns The estimate. Its value is the statistic of all images once; NaN with reason `"undefined-statistic"`. The
+ * @returns The estimate. Its value is the statistic of all images once; NaN with reason `"undefined-statistic"`,
+ * `"empty"` or `"all-masked"` (no image weighs anything). The
  * interval alone is absent with `"too-few"` (one patient in a stratum), `"degenerate-replicates"` (fewer than 100 are left)
  * or `"one-sided-replicates"` (BCa where all lie on one side). Warnings: `groups-not-given`, `few-patients`,
  * `degenerate-replicates`, `zero-width`.
- * @throws RangeError when a label is neither 0 nor 1, a patient has no name or an option is out of range.
+ * @throws RangeError when a label is neither 0 nor 1, a patient has no name, a weight is below 0 or not finite, or an option is out of range.
  *
  * @example
  * ```ts
@@ -66,20 +76,30 @@ export interface BootstrapEstimate extends Estimate {
 export function bootstrap(
   yTrue: ArrayLike<number>,
   statistic: WeightedStatistic,
-  { groups, replicates = 2000, seed = 0, level = 0.95, interval = "bca" }: BootstrapOptions = {},
+  {
+    groups,
+    weights,
+    replicates = 2000,
+    seed = 0,
+    level = 0.95,
+    interval = "bca",
+  }: BootstrapOptions = {},
 ): BootstrapEstimate {
   criticalZ("bootstrap", level);
   if (interval !== "bca" && interval !== "percentile") {
     throw new RangeError(`bootstrap: interval is "${interval}", wants bca or percentile`);
   }
-  const counts = countLabels("bootstrap", yTrue);
-  const units = samplingUnits("bootstrap", yTrue, groups);
-  const resamples = patientResamples(yTrue, units.patients, seed);
-  const value = yTrue.length === 0 ? Number.NaN : statistic(new Float64Array(yTrue.length).fill(1));
+  checkScores("bootstrap", yTrue, yTrue);
+  const { labels, groups: kept, weigh } = weightedDraws("bootstrap", yTrue, { groups, weights });
+  const of: WeightedStatistic = (drawn) => statistic(weigh(drawn));
+  const { reason: _, ...counts } = checkScores("bootstrap", labels, labels);
+  const units = samplingUnits("bootstrap", labels, kept);
+  const resamples = patientResamples(labels, units.patients, seed);
+  const value = counts.n === 0 ? Number.NaN : of(new Float64Array(counts.n).fill(1));
   const none = { percentile: null, degenerate: 0 };
   const base = (warnings: readonly Warning[], given = value): Estimate => ({
     ...pointEstimate(
-      `bootstrap-${interval}`,
+      `bootstrap-${interval}${weights ? "-weighted" : ""}`,
       counts,
       numberOr("undefined-statistic", given),
       warnings,
@@ -87,12 +107,15 @@ export function bootstrap(
     ...units.counted,
     level,
   });
-  if (yTrue.length === 0) return { ...base(units.warnings), reason: "empty", ...none };
+  if (counts.n === 0) {
+    const reason = yTrue.length === 0 ? "empty" : "all-masked";
+    return { ...base(units.warnings), reason, ...none };
+  }
   if (Number.isNaN(value)) return { ...base(units.warnings), ...none };
   if (resamples.strata.some((stratum) => stratum.length < 2)) {
     return { ...base(units.warnings), reason: "too-few", ...none };
   }
-  const { values, degenerate } = replicate(resamples, statistic, replicates);
+  const { values, degenerate } = replicate(resamples, of, replicates);
   const warnings = [...units.warnings, ...notesOn(values, degenerate, replicates)];
   if (values.length < LEAST) {
     return { ...base(warnings), reason: "degenerate-replicates", percentile: null, degenerate };
@@ -104,7 +127,7 @@ export function bootstrap(
   };
   const found = { ...base(warnings), se: deviation(values), percentile, degenerate };
   if (interval === "percentile") return { ...found, ...percentile };
-  const ends = bcaInterval(values, value, jackknife(resamples, statistic, value), level);
+  const ends = bcaInterval(values, value, jackknife(resamples, of, value), level);
   return ends ? { ...found, ...ends } : { ...found, reason: "one-sided-replicates" };
 }
 
@@ -116,13 +139,15 @@ export function bootstrap(
 export function bootstrapReplicates(
   yTrue: ArrayLike<number>,
   statistic: WeightedStatistic,
-  { groups, replicates = 2000, seed = 0 }: BootstrapOptions = {},
+  { groups, weights, replicates = 2000, seed = 0 }: BootstrapOptions = {},
 ): Float64Array {
-  countLabels("bootstrapReplicates", yTrue);
-  checkReplicates("bootstrapReplicates", replicates);
-  const { patients } = samplingUnits("bootstrapReplicates", yTrue, groups);
-  const { draw } = patientResamples(yTrue, patients, seed);
-  return Float64Array.from({ length: replicates }, (_, b) => statistic(draw(b)));
+  const caller = "bootstrapReplicates";
+  checkScores(caller, yTrue, yTrue);
+  checkReplicates(caller, replicates);
+  const { labels, groups: kept, weigh } = weightedDraws(caller, yTrue, { groups, weights });
+  const { patients } = samplingUnits(caller, labels, kept);
+  const { draw } = patientResamples(labels, patients, seed);
+  return Float64Array.from({ length: replicates }, (_, b) => statistic(weigh(draw(b))));
 }
 
 /** Fewer replicates than these make no interval. */
@@ -184,10 +209,4 @@ function notesOn(values: Float64Array, degenerate: number, replicates: number): 
 function deviation(values: Float64Array): number {
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
   return Math.sqrt(values.reduce((s, v) => s + (v - mean) ** 2, 0) / (values.length - 1));
-}
-
-/** The classes, after a check of the labels, which stand in for scores. */
-function countLabels(caller: string, yTrue: ArrayLike<number>) {
-  const { reason: _, ...counts } = checkScores(caller, yTrue, yTrue);
-  return counts;
 }
