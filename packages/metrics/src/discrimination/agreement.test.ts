@@ -92,4 +92,11 @@ describe("likelihoodRatios", () => {
     expect(none.negative.reason).toBe("single-class");
     expect(likelihoodRatios({ tp: 0, fn: 0, fp: 0, tn: 0 }).positive.reason).toBe("empty");
   });
+  test("refuses weighted decisions, whose interval would be that of as many images", () => {
+    const weighted = confusion([0, 0, 1, 1], [1, 3, 2, 4], 2.5, { weights: [1, 0.5, 1, 2] });
+    expect(() => likelihoodRatios(weighted)).toThrow(
+      "likelihoodRatios: fp is 0.5, wants a whole number of decisions; give the ratio of weighted ones to bootstrap",
+    );
+    expect(() => likelihoodRatios({ tp: 1, fp: -1, tn: 1, fn: 1 })).toThrow("fp is -1");
+  });
 });

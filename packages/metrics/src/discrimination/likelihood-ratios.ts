@@ -22,10 +22,11 @@ export interface LikelihoodRatios {
  * LR+ = sens/(1 - spec), LR- = (1 - sens)/spec; intervals on the log scale (Simel, Samsa and Matchar 1991), for images
  * that are independent: count one per patient.
  *
- * @param confusion - Whole counts of decisions.
+ * @param confusion - Whole counts of decisions. Weights have no place here: give a ratio of two `confusion`s with weights to
+ * `bootstrap`.
  * @returns Estimates. NaN with reason `"single-class"` where a class is missing and `"zero-denominator"` where the
  * divisor is 0; a ratio of 0 has no interval (`"zero-width"`).
- * @throws RangeError when `level` is not between 0 and 1.
+ * @throws RangeError when a count is not a whole number, as those of a `confusion` with weights, or `level` is not between 0 and 1.
  *
  * @example
  * ```ts
@@ -39,6 +40,13 @@ export function likelihoodRatios(
   { level = 0.95 }: LikelihoodRatioOptions = {},
 ): LikelihoodRatios {
   const z = criticalZ("likelihoodRatios", level);
+  for (const [name, count] of Object.entries({ tp, fp, tn, fn })) {
+    if (!Number.isSafeInteger(count) || count < 0) {
+      throw new RangeError(
+        `likelihoodRatios: ${name} is ${count}, wants a whole number of decisions; give the ratio of weighted ones to bootstrap`,
+      );
+    }
+  }
   const [diseased, healthy] = [tp + fn, fp + tn];
   const counts = { n: diseased + healthy, nPositive: diseased, nNegative: healthy };
   const ratio = (above: number, below: number): Estimate => {
