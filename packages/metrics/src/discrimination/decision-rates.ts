@@ -1,11 +1,14 @@
 import type { Estimate } from "../estimate.js";
 import type { Groups } from "../groups.js";
-import { type SampleOptions, sampleOf } from "../internal/sample.js";
+import { keptNumbers, type SampleOptions, sampleOf } from "../internal/sample.js";
+import { withoutWeightless } from "../internal/weights.js";
 import { clusteredProportion } from "../intervals/clustered-proportion.js";
 
 export interface DecisionRatesOptions {
   /** Images to leave out, as in `auroc`. */
   readonly mask?: SampleOptions["mask"];
+  /** Weight of each image, as in `clusteredProportion`; what weighs nothing counts as masked. */
+  readonly weights?: SampleOptions["weights"];
   /**
    * Patient of each image, or `"independent"` if no patient has two images. Without it images are taken as independent,
    * with the warning `groups-not-given`.
@@ -37,7 +40,7 @@ export interface DecisionRates {
  * @param yScore - Scores, as many as labels; any finite numbers, larger = more positive.
  * @param threshold - Positive means score >= threshold: an operating point of `operatingPoint` or `youdenThreshold`.
  * @returns Estimates; NaN with reason `"empty"` where nobody is concerned.
- * @throws RangeError as `auroc`, and when `threshold` is NaN, a patient has no name or `level` is not between 0 and 1.
+ * @throws RangeError as `auroc` with mask and weights, and when `threshold` is NaN, a patient has no name or `level` is not between 0 and 1.
  *
  * @example
  * ```ts
@@ -51,25 +54,30 @@ export function decisionRates(
   yTrue: ArrayLike<number>,
   yScore: ArrayLike<number>,
   threshold: number,
-  { mask, groups, level = 0.95 }: DecisionRatesOptions = {},
+  { mask, weights, groups, level = 0.95 }: DecisionRatesOptions = {},
 ): DecisionRates {
   if (Number.isNaN(threshold)) {
     throw new RangeError("decisionRates: threshold is NaN, wants a number");
   }
-  sampleOf("decisionRates", yTrue, yScore, { mask });
+  const { mask: counting } = withoutWeightless("decisionRates", yTrue.length, { mask, weights });
+  sampleOf("decisionRates", yTrue, yScore, { mask: counting });
   if (Array.isArray(groups) && groups.length !== yTrue.length) {
     throw new RangeError(
       `decisionRates: groups has ${groups.length} names but yTrue has ${yTrue.length} labels`,
     );
   }
-  const images = Array.from(yTrue, (_, i) => i).filter((i) => !mask || mask[i]);
+  const images = Array.from(yTrue, (_, i) => i).filter((i) => !counting || counting[i]);
   const called = (i: number) => (yScore[i] as number) >= threshold;
   const positive = (i: number) => yTrue[i] === 1;
   const share = (of: (i: number) => boolean, right: (i: number) => boolean) => {
     const concerned = images.filter(of);
     return clusteredProportion(
       concerned.map((i) => (right(i) ? 1 : 0)),
-      { ...groupsOf(groups, concerned), level },
+      {
+        ...groupsOf(groups, concerned),
+        weights: weights && keptNumbers(weights, concerned),
+        level,
+      },
     );
   };
   const not = (test: (i: number) => boolean) => (i: number) => !test(i);
