@@ -3,6 +3,7 @@ import type { Groups } from "../groups.js";
 import { indicesWhere, keptGroups, keptNumbers, type SampleOptions } from "../internal/sample.js";
 import { samplingUnits } from "../internal/sampling-units.js";
 import { type WaldChiSquare, waldChiSquare } from "../internal/wald-chi-square.js";
+import { withoutWeightless } from "../internal/weights.js";
 import { aurocInterval } from "../intervals/auroc-interval.js";
 import { delongCovariance } from "../intervals/delong.js";
 import { obuchowskiCovariance } from "../intervals/obuchowski.js";
@@ -14,6 +15,11 @@ import { minimumDetectableDifference } from "./power.js";
 export interface CompareArmsOptions {
   /** 0 or `false` for each image to leave out, as one whose label was not observed; default: none is left out. */
   readonly mask?: SampleOptions["mask"];
+  /**
+   * Weight of each image, finite and not negative; default 1. A sampling or importance weight, up to a constant: for how many
+   * images it stands, not how often it was seen. What weighs nothing counts as masked.
+   */
+  readonly weights?: SampleOptions["weights"];
   /**
    * Patient of each image, or `"independent"` if no patient has two images. Without it images are taken as independent,
    * with the warning `groups-not-given`.
@@ -58,7 +64,7 @@ export interface ArmsComparison {
  * an overall test, and the declared pairs with p-values adjusted for their number.
  *
  * Overall: (L t)'(L C L')^-1 (L t), chi-squared, with the covariance C of Obuchowski 1997 (DeLong 1988 where images are
- * independent). Pairs: `compareAuroc`. Look at the pairs only where the overall test was not the question.
+ * independent), weighted where weights are given. Pairs: `compareAuroc`. Look at the pairs only where the overall test was not the question.
  *
  * @param yTrue - Labels, 0 or 1.
  * @param arms - Scores by name of the arm, each as many as labels; the scales may differ.
@@ -78,14 +84,14 @@ export interface ArmsComparison {
 export function compareArms(
   yTrue: ArrayLike<number>,
   arms: Readonly<Record<string, ArrayLike<number>>>,
-  { mask, groups, contrasts, adjust = "holm", level = 0.95 }: CompareArmsOptions = {},
+  { mask, weights, groups, contrasts, adjust = "holm", level = 0.95 }: CompareArmsOptions = {},
 ): ArmsComparison {
   const names = Object.keys(arms);
   if (names.length === 0) throw new RangeError("compareArms: there are no arms");
   if (adjust !== "holm" && adjust !== "benjamini-hochberg") {
     throw new RangeError(`compareArms: adjust is "${adjust}", wants holm or benjamini-hochberg`);
   }
-  const options = { ...(groups && { groups }), ...(mask && { mask }), level };
+  const options = { ...(groups && { groups }), mask, weights, level };
   const scoresOf = (name: string) => {
     if (Object.hasOwn(arms, name)) return arms[name] as ArrayLike<number>;
     throw new RangeError(`compareArms: no arm "${name}"; one of ${names.join(", ")}`);
@@ -95,11 +101,13 @@ export function compareArms(
   const p = tests.map((t) => t.p);
   const adjusted = adjust === "holm" ? holm(p) : benjaminiHochberg(p);
   const intervals = names.map((name) => aurocInterval(yTrue, scoresOf(name), options));
-  const kept = mask && indicesWhere(mask);
+  const { mask: counting } = withoutWeightless("compareArms", yTrue.length, { mask, weights });
+  const kept = counting && indicesWhere(counting);
   const covariance = covarianceOf(
     keptNumbers(yTrue, kept),
     names.map((name) => keptNumbers(scoresOf(name), kept)),
-    keptGroups("compareArms", yTrue.length, { mask, groups }).groups,
+    keptGroups("compareArms", yTrue.length, { mask: counting, groups }).groups,
+    weights && keptNumbers(weights, kept),
   );
   const overall = covariance && omnibusOf(covariance);
   const singular = overall?.dropped ? [singularWarning(overall.dropped)] : [];
@@ -134,8 +142,9 @@ function everyPair(names: readonly string[]): (readonly [string, string])[] {
 
 interface Covariances {
   readonly auroc: readonly number[];
-  /** By patient, where patients have several images. */
+  /** By patient, where patients have several images, and with weights. */
   readonly clustered: readonly (readonly number[])[];
+  /** What as many independent images of equal weight would have. */
   readonly byImage: readonly (readonly number[])[];
 }
 
@@ -143,14 +152,16 @@ function covarianceOf(
   yTrue: ArrayLike<number>,
   columns: readonly ArrayLike<number>[],
   groups: Groups | undefined,
+  weights: SampleOptions["weights"],
 ): Covariances | null {
   const { patients } = samplingUnits("compareArms", yTrue, groups);
   const byImage = delongCovariance(yTrue, columns);
-  const clustered =
-    patients && Array.isArray(groups) ? obuchowskiCovariance(yTrue, columns, groups) : byImage;
-  if (byImage.covariance === null || clustered.covariance === null) return null;
-  const auroc = byImage.auroc as readonly number[];
-  return { auroc, clustered: clustered.covariance, byImage: byImage.covariance };
+  const { auroc, covariance } =
+    patients && Array.isArray(groups)
+      ? obuchowskiCovariance(yTrue, columns, groups, { weights })
+      : delongCovariance(yTrue, columns, { weights });
+  if (auroc === null || byImage.covariance === null || covariance === null) return null;
+  return { auroc, clustered: covariance, byImage: byImage.covariance };
 }
 
 /** Whether all arms are equal: each against the next. */
@@ -161,7 +172,7 @@ function omnibusOf({ auroc, clustered }: Covariances): WaldChiSquare | null {
   return contrasts.length === 0 ? null : waldChiSquare(auroc, clustered, contrasts);
 }
 
-/** Planned with the correlation that was found, and with variances as much larger as patients made them here. */
+/** Planned with the correlation that was found, and with variances as much larger as patients and weights made them here. */
 function detectable(
   { auroc, clustered, byImage }: Covariances,
   a: number,

@@ -6,11 +6,17 @@ import { keptGroups, type SampleOptions, sampleOf } from "../internal/sample.js"
 import { samplingUnits } from "../internal/sampling-units.js";
 import { standardError, ZERO_WIDTH } from "../internal/standard-error.js";
 import { type Verdict, verdictOf } from "../internal/verdict.js";
+import { withoutWeightless } from "../internal/weights.js";
 import { zTest } from "../internal/z-test.js";
 
 export interface CompareAurocOptions {
   /** 0 or `false` for each image to leave out, as one whose label was not observed; default: none is left out. */
   readonly mask?: SampleOptions["mask"];
+  /**
+   * Weight of each image, finite and not negative; default 1. A sampling or importance weight, up to a constant: for how many
+   * images it stands, not how often it was seen. What weighs nothing counts as masked.
+   */
+  readonly weights?: SampleOptions["weights"];
   /**
    * Patient of each image, or `"independent"` if no patient has two images. Without it images are taken as independent,
    * with the warning `groups-not-given`.
@@ -36,7 +42,8 @@ export interface AurocComparison {
  *
  * z = (theta_a - theta_b)/sqrt(C_aa + C_bb - 2 C_ab) with the covariance of Obuchowski 1997, which is that of DeLong 1988
  * where images are independent; interval difference ± z_level se, clipped to ±1. A difference whose interval contains 0 is
- * inconclusive, never a winner.
+ * inconclusive, never a winner. With weights the AUROCs and their covariance are those of `obuchowskiCovariance` with weights,
+ * and the method ends in `"-weighted"`.
  *
  * @param yTrue - Labels, 0 or 1.
  * @param scoresA - Scores, as many as labels; any finite numbers, larger = more positive.
@@ -44,8 +51,8 @@ export interface AurocComparison {
  * @returns The comparison. Identical scores differ by 0 with p = 1 and the warning `identical-scores`. Undefined with reason
  * `"empty"`, `"all-masked"` or `"single-class"`; the interval and p alone with `"too-few"` (one unit in a class) or `"zero-width"` (no variance,
  * as where both AUROCs are 1). Further warnings: `groups-not-given`, `few-patients`.
- * @throws RangeError when lengths differ, a label is neither 0 nor 1, a score is not finite, a patient has no name or `level`
- * is not between 0 and 1.
+ * @throws RangeError when lengths differ, a label is neither 0 nor 1, a score is not finite, a weight is below 0 or not finite, a
+ * patient has no name or `level` is not between 0 and 1.
  *
  * @example
  * ```ts
@@ -61,25 +68,29 @@ export function compareAuroc(
   yTrue: ArrayLike<number>,
   scoresA: ArrayLike<number>,
   scoresB: ArrayLike<number>,
-  { mask, groups, level = 0.95 }: CompareAurocOptions = {},
+  { mask, weights, groups, level = 0.95 }: CompareAurocOptions = {},
 ): AurocComparison {
-  const a = sampleOf("compareAuroc", yTrue, scoresA, { mask }, "scoresA");
-  const b = sampleOf("compareAuroc", yTrue, scoresB, { mask }, "scoresB");
-  const { yTrue: labels, counts, reason } = a;
-  const { groups: kept } = keptGroups("compareAuroc", yTrue.length, { mask, groups });
+  const counting = withoutWeightless("compareAuroc", yTrue.length, { mask, weights });
+  const a = sampleOf("compareAuroc", yTrue, scoresA, counting, "scoresA");
+  const b = sampleOf("compareAuroc", yTrue, scoresB, counting, "scoresB");
+  const { yTrue: labels, weights: heavy, counts, reason } = a;
+  const { groups: kept } = keptGroups("compareAuroc", yTrue.length, {
+    mask: counting.mask,
+    groups,
+  });
   const critical = criticalZ("compareAuroc", level);
   const units = samplingUnits("compareAuroc", labels, kept);
   const { warnings } = units;
   const base = {
     ...{ ...counts, ...units.counted, level },
-    method: units.patients ? "paired-obuchowski" : "paired-delong",
+    method: `paired-${units.patients ? "obuchowski" : "delong"}${weights ? "-weighted" : ""}`,
   };
   if (reason !== undefined) return undecided({ ...base, value: Number.NaN, warnings, reason });
   if (equal(a.yScore, b.yScore)) {
     const none = { value: 0, lower: 0, upper: 0, se: 0, warnings: [...warnings, IDENTICAL] };
     return { difference: { ...base, ...none }, z: 0, p: 1, verdict: "inconclusive" };
   }
-  const column = minus(influences(labels, a.yScore), influences(labels, b.yScore));
+  const column = minus(influences(labels, a.yScore, heavy), influences(labels, b.yScore, heavy));
   const value = column.theta;
   if (Math.min(units.positive, units.negative) < 2) {
     return undecided({ ...base, value, warnings, reason: "too-few" });

@@ -2,7 +2,7 @@ import type { Estimate } from "../estimate.js";
 import type { Groups } from "../groups.js";
 import { type Verdict, verdictOf } from "../internal/verdict.js";
 import { welch } from "../internal/welch.js";
-import { aurocInterval } from "../intervals/auroc-interval.js";
+import { type AurocIntervalOptions, aurocInterval } from "../intervals/auroc-interval.js";
 
 /** A test set with scores. */
 export interface ScoredSet {
@@ -10,6 +10,8 @@ export interface ScoredSet {
   readonly yTrue: ArrayLike<number>;
   /** Scores, as many as labels; any finite numbers, larger = more positive. */
   readonly yScore: ArrayLike<number>;
+  /** Weight of each image, as in `aurocInterval`; its unit may be another in either set. */
+  readonly weights?: AurocIntervalOptions["weights"];
   /** Patient of each image, or `"independent"`; without it images are taken as independent, with a warning. */
   readonly groups?: Groups;
 }
@@ -38,7 +40,7 @@ export interface UnpairedComparison {
  * patients (images where they are independent), as pROC's unpaired test. For the same images use `compareAuroc`, which sees
  * more.
  *
- * @returns The comparison. Undefined with reason `"empty"`, `"single-class"`, `"too-few"` or `"zero-width"` (no variance in
+ * @returns The comparison. Undefined with reason `"empty"`, `"all-masked"` (no image weighs anything), `"single-class"`, `"too-few"` or `"zero-width"` (no variance in
  * either set).
  * @throws RangeError as `aurocInterval`.
  *
@@ -56,14 +58,15 @@ export function compareUnpairedAuroc(
   b: ScoredSet,
   { level = 0.95 }: CompareUnpairedOptions = {},
 ): UnpairedComparison {
-  const [ofA, ofB] = [a, b].map(({ yTrue, yScore, groups }) =>
-    aurocInterval(yTrue, yScore, { ...(groups && { groups }), method: "wald", level }),
+  const [ofA, ofB] = [a, b].map(({ yTrue, yScore, weights, groups }) =>
+    aurocInterval(yTrue, yScore, { ...(groups && { groups }), weights, method: "wald", level }),
   ) as [Estimate, Estimate];
-  const clustered = [ofA, ofB].some(({ method }) => method.endsWith("obuchowski"));
+  const clustered = [ofA, ofB].some(({ method }) => method.includes("obuchowski"));
+  const weighted = a.weights ?? b.weights;
   const warnings = [ofA, ofB].flatMap((e) => e.warnings);
   const base = {
     ...{ level, n: ofA.n + ofB.n },
-    method: `unpaired-${clustered ? "obuchowski" : "delong"}`,
+    method: `unpaired-${clustered ? "obuchowski" : "delong"}${weighted ? "-weighted" : ""}`,
     warnings: warnings.filter((w, i) => warnings.findIndex((v) => v.code === w.code) === i),
   };
   const none = (value: number, reason: string): UnpairedComparison => ({

@@ -1,11 +1,13 @@
 import type { Estimate } from "../estimate.js";
 import type { Groups } from "../groups.js";
 import { normalCdf } from "../internal/normal.js";
-import { compareAuroc } from "./compare-auroc.js";
+import { type CompareAurocOptions, compareAuroc } from "./compare-auroc.js";
 
 export interface NonInferiorityOptions {
   /** By how much the AUROC may be lower and still count as good enough, above 0 and below 1; fixed beforehand. */
   readonly margin: number;
+  /** Weight of each image, as in `compareAuroc`. */
+  readonly weights?: CompareAurocOptions["weights"];
   /** Patient of each image, or `"independent"`; without it images are taken as independent, with a warning. */
   readonly groups?: Groups;
   /** One-sided level, between 0 and 0.5; default 0.025, which is a two-sided interval of 95 %. */
@@ -45,7 +47,7 @@ export function nonInferiority(
   yTrue: ArrayLike<number>,
   scoresNew: ArrayLike<number>,
   scoresReference: ArrayLike<number>,
-  { margin, groups, alpha = 0.025 }: NonInferiorityOptions,
+  { margin, weights, groups, alpha = 0.025 }: NonInferiorityOptions,
 ): NonInferiority {
   if (!(margin > 0 && margin < 1)) {
     throw new RangeError(`nonInferiority: margin is ${margin}, wants it between 0 and 1`);
@@ -53,7 +55,7 @@ export function nonInferiority(
   if (!(alpha > 0 && alpha < 0.5)) {
     throw new RangeError(`nonInferiority: alpha is ${alpha}, wants it between 0 and 0.5`);
   }
-  const options = { ...(groups && { groups }), level: 1 - 2 * alpha };
+  const options = { ...(groups && { groups }), weights, level: 1 - 2 * alpha };
   const { difference } = compareAuroc(yTrue, scoresNew, scoresReference, options);
   const { value, lower, upper, se } = difference;
   if (lower === undefined || upper === undefined || se === undefined) {

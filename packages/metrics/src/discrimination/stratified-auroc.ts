@@ -1,17 +1,24 @@
 import type { Estimate } from "../estimate.js";
 import { type Groups, patientNumbers } from "../groups.js";
-import { checkScores } from "../internal/check-scores.js";
-import { influences } from "../internal/influences.js";
-import { logitInterval } from "../internal/logit-interval.js";
-import { newcombe5 } from "../internal/newcombe5.js";
-import { criticalZ } from "../internal/normal.js";
-import { pointEstimate } from "../internal/point-estimate.js";
-import { patientsOf } from "../internal/sampling-units.js";
+import {
+  indicesWhere,
+  keptGroups,
+  keptNumbers,
+  type SampleOptions,
+  sampleOf,
+} from "../internal/sample.js";
+import { withoutWeightless } from "../internal/weights.js";
+import { withinStrata } from "../internal/within-strata.js";
 import { auroc } from "./auroc.js";
 
 export interface StratifiedAurocOptions {
   /** Patient of each image, or `"independent"`; without it images are taken as independent, with a warning. */
   readonly groups?: Groups;
+  /**
+   * Weight of each image, finite and not negative; default 1. A sampling or importance weight, up to a constant: for how many
+   * images it stands, not how often it was seen. What weighs nothing is left out.
+   */
+  readonly weights?: SampleOptions["weights"];
   /** Confidence level, between 0 and 1; default 0.95. */
   readonly level?: number;
 }
@@ -26,7 +33,7 @@ export interface StratifiedAuroc {
   readonly perStratum: readonly {
     readonly stratum: string;
     readonly auroc: Estimate;
-    /** Pairs of a positive and a negative: the weight in `within`. */
+    /** Pairs of a positive and a negative, or the product of what the classes weigh: the weight in `within`. */
     readonly pairs: number;
   }[];
   /** The AUROC of the stratum's share of positives as the only score: what a model reaches that has only seen the source. */
@@ -38,14 +45,15 @@ export interface StratifiedAuroc {
  *
  * A network that tells sources apart and not diseases has a high pooled AUROC and one half here. The interval of `within`
  * sums the deviations of each patient over strata (the sandwich of Obuchowski's placements), on the logit scale; at 0 and 1, where that
- * is undefined, it is Newcombe's method 5 with patients for images, and the warning `auroc-at-bound`.
+ * is undefined, it is Newcombe's method 5 with patients for images, and the warning `auroc-at-bound`; with weights it is absent
+ * there.
  *
  * @param yTrue - Labels, 0 or 1.
  * @param yScore - Scores, as many as labels; any finite numbers, larger = more positive.
  * @param strata - Stratum of each image.
  * @returns Estimates. `within` is NaN with reason `"single-class"` where no stratum has both classes; its interval is absent with
- * `"too-few"` (fewer than two patients).
- * @throws RangeError as `auroc`, and when a stratum or patient has no name.
+ * `"too-few"` (fewer than two patients) or, with weights, `"auroc-at-bound"`.
+ * @throws RangeError as `auroc` with weights, and when a stratum or patient has no name.
  *
  * @example
  * ```ts
@@ -60,107 +68,39 @@ export function stratifiedAuroc(
   yTrue: ArrayLike<number>,
   yScore: ArrayLike<number>,
   strata: readonly string[],
-  { groups, level = 0.95 }: StratifiedAurocOptions = {},
+  { groups, weights, level = 0.95 }: StratifiedAurocOptions = {},
 ): StratifiedAuroc {
-  checkScores("stratifiedAuroc", yTrue, yScore);
-  const numbers = patientNumbers("stratifiedAuroc", strata, yTrue.length, "strata");
-  const images = Array.from(new Set(numbers), (s) =>
-    Array.from(numbers.keys()).filter((i) => numbers[i] === s),
+  const [caller, n] = ["stratifiedAuroc", yTrue.length];
+  const { mask } = withoutWeightless(caller, n, { weights });
+  const sample = sampleOf(caller, yTrue, yScore, { mask, weights });
+  const { yTrue: labels, yScore: scores, weights: heavy } = sample;
+  const kept = mask && indicesWhere(mask);
+  const numbers = keptNumbers(patientNumbers(caller, strata, n, "strata"), kept);
+  const images = Array.from(new Set(Array.from(numbers)), (s) =>
+    Array.from(labels, (_, i) => i).filter((i) => numbers[i] === s),
   );
   const parts = images.map((list) => {
-    const labels = list.map((i) => yTrue[i] as number);
-    const scores = list.map((i) => yScore[i] as number);
-    const own = auroc(labels, scores);
-    const pairs = (own.nPositive ?? 0) * (own.nNegative ?? 0);
+    const [own, ownScores] = [keptNumbers(labels, list), keptNumbers(scores, list)];
+    const ownWeights = heavy && keptNumbers(heavy, list);
+    const { positive, negative } = sampleOf(caller, own, ownScores, { weights: ownWeights });
+    const first = list[0] as number;
     return {
-      list,
-      labels,
-      scores,
-      stratum: strata[list[0] as number] as string,
-      auroc: own,
-      pairs,
+      ...{ list, labels: own, scores: ownScores, weights: ownWeights },
+      stratum: strata[kept?.[first] ?? first] as string,
+      auroc: auroc(own, ownScores, { weights: ownWeights }),
+      pairs: positive * negative,
+      prevalence: positive / (positive + negative),
     };
   });
-  const share = new Float64Array(yTrue.length);
-  for (const { list, auroc: own } of parts) {
-    for (const i of list) share[i] = (own.nPositive ?? 0) / own.n;
-  }
+  const share = new Float64Array(labels.length);
+  for (const { list, prevalence } of parts) for (const i of list) share[i] = prevalence;
   return {
-    pooled: auroc(yTrue, yScore),
-    within: withinStrata(parts, yTrue.length, { groups, level }),
+    pooled: auroc(labels, scores, { weights: heavy }),
+    within: withinStrata(parts, labels.length, {
+      groups: keptGroups(caller, n, { mask, groups }).groups,
+      level,
+    }),
     perStratum: parts.map(({ stratum, auroc: own, pairs }) => ({ stratum, auroc: own, pairs })),
-    stratumOnlyBaseline: auroc(yTrue, share),
+    stratumOnlyBaseline: auroc(labels, share, { weights: heavy }),
   };
-}
-
-interface Part {
-  readonly list: readonly number[];
-  readonly labels: readonly number[];
-  readonly scores: readonly number[];
-  readonly auroc: Estimate;
-  readonly pairs: number;
-}
-
-function withinStrata(
-  parts: readonly Part[],
-  n: number,
-  { groups, level }: { groups: Groups | undefined; level: number },
-): Estimate {
-  const z = criticalZ("stratifiedAuroc", level);
-  const { patients, counted, warnings } = patientsOf("stratifiedAuroc", n, groups);
-  const counts = {
-    n,
-    nPositive: parts.reduce((sum, p) => sum + (p.auroc.nPositive ?? 0), 0),
-    nNegative: parts.reduce((sum, p) => sum + (p.auroc.nNegative ?? 0), 0),
-  };
-  const all = parts.reduce((sum, p) => sum + p.pairs, 0);
-  const base = (value: number | string) => ({
-    ...pointEstimate("logit-within-strata", counts, value, warnings),
-    ...counted,
-    level,
-  });
-  if (all === 0) return base(n === 0 ? "empty" : "single-class");
-  const both = parts.filter((p) => p.pairs > 0);
-  const value = both.reduce((sum, p) => sum + p.pairs * p.auroc.value, 0) / all;
-  const deviations = new Map<number, number>();
-  for (const part of both) {
-    for (const [image, deviation] of deviationsOf(part, all)) {
-      const unit = patients?.[image] ?? image;
-      deviations.set(unit, (deviations.get(unit) ?? 0) + deviation);
-    }
-  }
-  const units = deviations.size;
-  if (units < 2) return { ...base(value), reason: "too-few" };
-  if (value === 0 || value === 1) {
-    const message = `AUROC is ${value} in every stratum: the spread of the scores says nothing about its error`;
-    return {
-      ...base(value),
-      method: "newcombe5-within-strata",
-      ...newcombe5(value, unitsOf(1, both, patients), unitsOf(0, both, patients), z),
-      warnings: [...warnings, { code: "auroc-at-bound", message }],
-    };
-  }
-  const squares = [...deviations.values()].reduce((sum, d) => sum + d * d, 0);
-  const se = Math.sqrt((units / (units - 1)) * squares);
-  return { ...base(value), ...logitInterval(value, se, z), se };
-}
-
-/** Patients (or images) of a class in strata of both classes. */
-function unitsOf(label: 0 | 1, parts: readonly Part[], patients: Int32Array | undefined): number {
-  const images = parts.flatMap(({ list, labels }) => list.filter((_, k) => labels[k] === label));
-  return new Set(images.map((i) => patients?.[i] ?? i)).size;
-}
-
-/** By how much each image of a stratum moves the estimate: weight of the stratum times its placement's deviation. */
-function deviationsOf(
-  { list, labels, scores, pairs }: Part,
-  all: number,
-): (readonly [number, number])[] {
-  const { positives, negatives } = influences(labels, scores);
-  const weight = pairs / all;
-  let [positive, negative] = [0, 0];
-  return list.map((image, k) => {
-    const influence = labels[k] === 1 ? positives[positive++] : negatives[negative++];
-    return [image, weight * (influence as number)] as const;
-  });
 }

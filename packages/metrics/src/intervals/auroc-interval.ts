@@ -8,6 +8,7 @@ import { presortedAuroc } from "../internal/presorted-auroc.js";
 import { keptGroups, type SampleOptions, sampleOf } from "../internal/sample.js";
 import { type SamplingUnits, samplingUnits } from "../internal/sampling-units.js";
 import { standardError, ZERO_WIDTH } from "../internal/standard-error.js";
+import { withoutWeightless } from "../internal/weights.js";
 import { bootstrap } from "./bootstrap.js";
 
 /**
@@ -19,6 +20,11 @@ export type AurocIntervalMethod = "logit" | "newcombe5" | "wald" | "bootstrap";
 export interface AurocIntervalOptions {
   /** 0 or `false` for each image to leave out, as one whose label was not observed; default: none is left out. */
   readonly mask?: SampleOptions["mask"];
+  /**
+   * Weight of each image, finite and not negative; default 1. A sampling or importance weight, up to a constant: for how many
+   * images it stands, not how often it was seen. What weighs nothing counts as masked.
+   */
+  readonly weights?: SampleOptions["weights"];
   /**
    * Patient of each image, or `"independent"` if no patient has two images. Without it images are taken as independent,
    * with the warning `groups-not-given`.
@@ -43,16 +49,19 @@ export interface AurocIntervalOptions {
  * - Independent images: Newcombe's method 5 where a class has fewer than 30 of them or the AUROC is above .95 (or below .05:
  *   turning the scores round turns the interval round), else DeLong's standard error on the logit scale.
  *
+ * - With weights: the standard error of the weighted AUROC (`delongCovariance`, `obuchowskiCovariance`) on the logit scale. Newcombe's
+ *   method counts images, and nobody has said what count weights amount to: at AUROC 0 or 1 there is no interval.
+ *
  * The `method` of the result names what was used: `"newcombe5"`, `"newcombe5-patients"`, `"bootstrap-bca"`, or `"logit"` or `"wald"` with
- * `"-delong"` or `"-obuchowski"`. Newcombe 2006; DeLong 1988; Obuchowski 1997.
+ * `"-delong"` or `"-obuchowski"`, and then `"-weighted"` with weights. Newcombe 2006; DeLong 1988; Obuchowski 1997.
  *
  * @param yTrue - Labels, 0 or 1.
  * @param yScore - Scores, as many as labels; any finite numbers, larger = more positive.
  * @returns The estimate. The value is NaN with reason `"empty"`, `"all-masked"` or `"single-class"`; the interval alone absent with `"too-few"` (one
  * unit in a class) or `"auroc-at-bound"` (`"logit"` at 0 or 1). Warnings: `groups-not-given`, `few-patients`,
  * `auroc-at-bound`, `zero-width`.
- * @throws RangeError when lengths differ, a label is neither 0 nor 1, a score is not finite, a patient has no name, `level`
- * is not between 0 and 1 or `method` is unknown.
+ * @throws RangeError when lengths differ, a label is neither 0 nor 1, a score is not finite, a weight is below 0 or not finite, a
+ * patient has no name, `level` is not between 0 and 1, `method` is unknown, or it is `"newcombe5"` with weights.
  *
  * @example
  * ```ts
@@ -67,6 +76,7 @@ export function aurocInterval(
   yScore: ArrayLike<number>,
   {
     mask,
+    weights,
     groups,
     method = "auto",
     level = 0.95,
@@ -74,13 +84,19 @@ export function aurocInterval(
     replicates = 2000,
   }: AurocIntervalOptions = {},
 ): Estimate {
-  const sample = sampleOf("aurocInterval", yTrue, yScore, { mask });
-  const { yTrue: labels, yScore: scores, counts, reason } = sample;
-  const kept = keptGroups("aurocInterval", yTrue.length, { mask, groups });
+  const counting = withoutWeightless("aurocInterval", yTrue.length, { mask, weights });
+  const sample = sampleOf("aurocInterval", yTrue, yScore, counting);
+  const { yTrue: labels, yScore: scores, weights: heavy, counts, reason } = sample;
+  const kept = keptGroups("aurocInterval", yTrue.length, { mask: counting.mask, groups });
   const z = criticalZ("aurocInterval", level);
   if (!METHODS.includes(method)) {
     throw new RangeError(
       `aurocInterval: method is "${method}", wants one of ${METHODS.join(", ")}`,
+    );
+  }
+  if (method === "newcombe5" && weights) {
+    throw new RangeError(
+      'aurocInterval: method is "newcombe5", which counts images and has no place for weights; wants logit, wald or bootstrap',
     );
   }
   const units = samplingUnits("aurocInterval", labels, kept.groups);
@@ -88,10 +104,10 @@ export function aurocInterval(
   if (reason !== undefined) {
     return { ...base, value: Number.NaN, method, warnings: units.warnings, reason };
   }
-  const column = influences(labels, scores);
+  const column = influences(labels, scores, heavy);
   const value = column.theta;
-  const used = method === "auto" ? choose(value, units) : method;
-  const found = { ...base, value, method: nameOf(used, units) };
+  const used = method !== "auto" ? method : weights ? "logit" : choose(value, units);
+  const found = { ...base, value, method: `${nameOf(used, units)}${weights ? "-weighted" : ""}` };
   const warnings = [...units.warnings, ...atBound(value)];
   if (Math.min(units.positive, units.negative) < 2) {
     return { ...found, warnings, reason: "too-few" };
@@ -101,9 +117,10 @@ export function aurocInterval(
   }
   if (used === "bootstrap") {
     const statistic = presortedAuroc(labels, scores);
-    const options = { ...kept, level, seed, replicates };
+    const options = { ...kept, weights: heavy, level, seed, replicates };
     const { percentile: _, degenerate: __, ...resampled } = bootstrap(labels, statistic, options);
-    return { ...resampled, warnings: [...resampled.warnings, ...atBound(value)] };
+    // the same number as from the statistic, but for a rounding
+    return { ...resampled, value, warnings: [...resampled.warnings, ...atBound(value)] };
   }
   const se = standardError(column, labels, units);
   if (used === "logit" && isBound(value)) {
