@@ -1,11 +1,12 @@
 import type { Estimate } from "../estimate.js";
+import type { Groups } from "../groups.js";
 import type { SampleOptions } from "../internal/sample.js";
 
-/** A metric of 0/1 labels and scores, such as `auroc` or `averagePrecision`. */
+/** A metric of 0/1 labels and scores, such as `auroc`, `averagePrecision` or, with an interval, `aurocInterval`. */
 export type BinaryMetric = (
   yTrue: ArrayLike<number>,
   yScore: ArrayLike<number>,
-  options: SampleOptions,
+  options: SampleOptions & { readonly groups?: Groups },
 ) => Estimate;
 
 /** An average over labels. */
@@ -21,7 +22,7 @@ export interface MultiLabelMetric {
   readonly perLabel: readonly Estimate[];
   /** Unweighted mean over the defined labels. */
   readonly macro: LabelAverage;
-  /** Mean over the defined labels, each weighted by its number of positives. */
+  /** Mean over the defined labels, each weighted by its number of positives, or by what they weigh. */
   readonly weighted: LabelAverage;
   /** The metric of all entries of all labels pooled; scores of different labels then have to mean the same. */
   readonly micro: Estimate;
@@ -30,6 +31,8 @@ export interface MultiLabelMetric {
 export interface MultiLabelOptions {
   /** Weight of each image, finite and not negative; default 1. */
   readonly weights?: ArrayLike<number>;
+  /** Patient of each image, or `"independent"`, for a metric that has an interval. */
+  readonly groups?: Groups;
 }
 
 /**
@@ -37,6 +40,9 @@ export interface MultiLabelOptions {
  *
  * A label that was not observed is NaN, and counts nowhere: not as a negative, not as a 0. A label without both classes is
  * undefined and left out of the averages, which say how many they hold (other libraries count it as 0).
+ *
+ * Weights and patients go to the metric, so that `aurocInterval` gives each label its interval; pooled for `micro` an image has
+ * several entries, which count as those of one patient. The averages have no interval: give them to `bootstrap`.
  *
  * @param metric - For example `auroc`.
  * @param yTrue - One column a label, each of 0, 1 or NaN for each image.
@@ -57,23 +63,29 @@ export function multiLabel(
   metric: BinaryMetric,
   yTrue: readonly ArrayLike<number>[],
   yScore: readonly ArrayLike<number>[],
-  { weights }: MultiLabelOptions = {},
+  { weights, groups }: MultiLabelOptions = {},
 ): MultiLabelMetric {
   const n = imagesOf(yTrue, yScore);
   const estimates = yTrue.map((labels, k) =>
-    metric(labels, yScore[k] as ArrayLike<number>, { mask: observed(labels), weights }),
+    metric(labels, yScore[k] as ArrayLike<number>, {
+      ...{ mask: observed(labels), weights },
+      ...(groups && { groups }),
+    }),
   );
   const all = yTrue.flatMap((labels) => Array.from(labels));
   const micro = metric(
     all,
     yScore.flatMap((scores) => Array.from(scores)),
-    { mask: observed(all), weights: weights && yTrue.flatMap(() => Array.from(weights)) },
+    {
+      ...{ mask: observed(all), weights: weights && yTrue.flatMap(() => Array.from(weights)) },
+      ...(groups && { groups: pooledGroups(groups, yTrue) }),
+    },
   );
-  const positives = (e: Estimate) => e.nPositive ?? 0;
+  const positives = yTrue.map((labels) => positiveWeight(labels, weights));
   return {
     perLabel: estimates,
     macro: average("macro", n, estimates, () => 1),
-    weighted: average("weighted", n, estimates, positives),
+    weighted: average("weighted", n, estimates, (k) => positives[k] as number),
     micro: { ...micro, method: `micro-${micro.method}` },
   };
 }
@@ -100,6 +112,18 @@ function imagesOf(
   return n;
 }
 
+/** The patient of each entry; an image without a named one is itself what its entries have in common. */
+function pooledGroups(groups: Groups, yTrue: readonly ArrayLike<number>[]): Groups {
+  if (groups !== "independent") return yTrue.flatMap(() => groups);
+  return yTrue.flatMap((labels) => Array.from(labels, (_, i) => `image ${i}`));
+}
+
+function positiveWeight(labels: ArrayLike<number>, weights: ArrayLike<number> | undefined): number {
+  let sum = 0;
+  for (let i = 0; i < labels.length; i++) if (labels[i] === 1) sum += weights?.[i] ?? 1;
+  return sum;
+}
+
 function observed(labels: ArrayLike<number>): Uint8Array {
   return Uint8Array.from(labels, (label) => (Number.isNaN(label) ? 0 : 1));
 }
@@ -108,11 +132,11 @@ function average(
   kind: string,
   n: number,
   estimates: readonly Estimate[],
-  weightOf: (e: Estimate) => number,
+  weightOf: (label: number) => number,
 ): LabelAverage {
-  const defined = estimates.filter((e) => !Number.isNaN(e.value));
-  const total = defined.reduce((sum, e) => sum + weightOf(e), 0);
-  const sum = defined.reduce((s, e) => s + weightOf(e) * e.value, 0);
+  const defined = [...estimates.keys()].filter((k) => !Number.isNaN(estimates[k]?.value));
+  const total = defined.reduce((sum, k) => sum + weightOf(k), 0);
+  const sum = defined.reduce((s, k) => s + weightOf(k) * (estimates[k] as Estimate).value, 0);
   const base = {
     ...{ level: 0, n, warnings: [] },
     method: `${kind}-${estimates[0]?.method}`,
