@@ -155,6 +155,17 @@ describe("with weights", () => {
     expect(aurocInterval([0, 1], [1, 2], { weights: [0, 0] }).reason).toBe("all-masked");
     expect(aurocInterval([0, 1], [1, 2], { weights: [1, 0] }).reason).toBe("single-class");
   });
+  test("aurocInterval warns of few patients by what their weights are worth", () => {
+    const own = labels.map((_, i) => `${i}`);
+    const uneven = labels.map((_, i) => (i < 4 ? 30 : 1));
+    const { warnings } = aurocInterval(labels, scores, { weights: uneven, groups: own });
+    // (2 * 30 + 18)² / (2 * 30² + 18) in either class
+    expect(warnings.map((w) => w.message)).toEqual([
+      "20 positive and 20 negative patients, with their weights worth 3.3 and 3.3 of equal weight; below 10 in a class an interval is rough",
+    ]);
+    const even = aurocInterval(labels, scores, { weights: labels.map(() => 3), groups: own });
+    expect(even.warnings).toEqual([]);
+  });
   test("aurocInterval refuses Newcombe's method, and names the others", () => {
     expect(() => aurocInterval(labels, scores, { weights, method: "newcombe5" })).toThrow(
       'aurocInterval: method is "newcombe5", which counts images and has no place for weights; wants logit, wald or bootstrap',

@@ -79,7 +79,7 @@ export function compareAuroc(
     groups,
   });
   const critical = criticalZ("compareAuroc", level);
-  const units = samplingUnits("compareAuroc", labels, kept);
+  const units = samplingUnits("compareAuroc", labels, kept, heavy);
   const { warnings } = units;
   const base = {
     ...{ ...counts, ...units.counted, level },

@@ -73,9 +73,10 @@ export function compareSeeds(
       checkScores("compareSeeds", yTrue, scores, `${name}[${k}]`);
     }
   }
-  const { labels, groups: kept, weigh } = weightedDraws("compareSeeds", yTrue, { groups, weights });
+  const drawn = weightedDraws("compareSeeds", yTrue, { groups, weights });
+  const { labels, weigh } = drawn;
   const { reason, ...counts } = checkScores("compareSeeds", labels, labels);
-  const units = samplingUnits("compareSeeds", labels, kept);
+  const units = samplingUnits("compareSeeds", labels, drawn.groups, drawn.weights);
   const warnings = [...units.warnings, ...fewSeeds(runsA.length, runsB.length)];
   const base = (value: number | string): Estimate => ({
     ...pointEstimate(`bootstrap-seeds${weights ? "-weighted" : ""}`, counts, value, warnings),

@@ -20,22 +20,31 @@ const FEW = 10;
 /**
  * The independent units among the images with labels `yTrue`.
  *
+ * @param weights - Above 0, one for each image. Few units are warned of by what they are worth: Kish's effective share of them,
+ * (sum w)²/(n sum w²) over the images of a class (Survey Sampling, 1965).
  * @throws RangeError when there are not as many groups as labels, or a group is not a name.
  */
 export function samplingUnits(
   caller: string,
   yTrue: ArrayLike<number>,
   groups: Groups | undefined,
+  weights?: ArrayLike<number>,
 ): SamplingUnits {
   const { patients, named, counted, warnings: said } = patientsOf(caller, yTrue.length, groups);
   const positive = unitsWith(1, yTrue, patients);
   const negative = unitsWith(0, yTrue, patients);
   const warnings = [...said];
-  if (Math.min(positive, negative) < FEW) {
+  const worth = [
+    positive * (weights ? effectiveShare(1, yTrue, weights) : 1),
+    negative * (weights ? effectiveShare(0, yTrue, weights) : 1),
+  ] as const;
+  if (Math.min(...worth) < FEW) {
     const unit = named ? "patients" : "images";
+    const equal = worth.map((count) => count.toFixed(1)).join(" and ");
+    const worthOf = weights ? `, with their weights worth ${equal} of equal weight` : "";
     warnings.push({
       code: "few-patients",
-      message: `${positive} positive and ${negative} negative ${unit}; below ${FEW} in a class an interval is rough`,
+      message: `${positive} positive and ${negative} negative ${unit}${worthOf}; below ${FEW} in a class an interval is rough`,
     });
   }
   return {
@@ -93,4 +102,20 @@ function unitsWith(
   const seen = new Set<number>();
   for (let i = 0; i < yTrue.length; i++) if (yTrue[i] === label) seen.add(patients?.[i] ?? i);
   return seen.size;
+}
+
+function effectiveShare(
+  label: number,
+  yTrue: ArrayLike<number>,
+  weights: ArrayLike<number>,
+): number {
+  let [n, sum, squares] = [0, 0, 0];
+  for (let i = 0; i < yTrue.length; i++) {
+    if (yTrue[i] !== label) continue;
+    const weight = weights[i] as number;
+    n++;
+    sum += weight;
+    squares += weight * weight;
+  }
+  return n === 0 ? 0 : (sum * sum) / (n * squares);
 }

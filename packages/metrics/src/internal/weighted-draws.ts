@@ -6,6 +6,8 @@ import { withoutWeightless } from "./weights.js";
 export interface WeightedDraws {
   /** Labels of the images that weigh something. */
   readonly labels: ArrayLike<number>;
+  /** Their weights; `undefined` where all weigh 1. */
+  readonly weights: ArrayLike<number> | undefined;
   /** Their patients. */
   readonly groups: Groups | undefined;
   /** What all images weigh where those were drawn so often: count times weight. The array is used again by the next call. */
@@ -22,13 +24,14 @@ export function weightedDraws(
   yTrue: ArrayLike<number>,
   { groups, weights }: { groups: Groups | undefined; weights: SampleOptions["weights"] },
 ): WeightedDraws {
-  if (!weights) return { labels: yTrue, groups, weigh: (counts) => counts };
+  if (!weights) return { labels: yTrue, weights, groups, weigh: (counts) => counts };
   const { mask } = withoutWeightless(caller, yTrue.length, { weights });
   const kept = mask && indicesWhere(mask);
   const all = new Float64Array(yTrue.length);
   const place = (k: number) => (kept ? (kept[k] as number) : k);
   return {
     labels: keptNumbers(yTrue, kept),
+    weights: keptNumbers(weights, kept),
     groups: keptGroups(caller, yTrue.length, { mask, groups }).groups,
     weigh: (counts) => {
       for (let k = 0; k < counts.length; k++) {

@@ -99,7 +99,7 @@ export function aurocInterval(
       'aurocInterval: method is "newcombe5", which counts images and has no place for weights; wants logit, wald or bootstrap',
     );
   }
-  const units = samplingUnits("aurocInterval", labels, kept.groups);
+  const units = samplingUnits("aurocInterval", labels, kept.groups, heavy);
   const base = { ...counts, ...units.counted, level };
   if (reason !== undefined) {
     return { ...base, value: Number.NaN, method, warnings: units.warnings, reason };

@@ -223,7 +223,8 @@ describe("bootstrap, with weights,", () => {
       weights: weights.map((w) => w / 3),
     });
     expect([e.value, e.percentile]).toEqual([1, { lower: 1, upper: 1 }]);
-    expect(e.warnings.map((w) => w.code)).toEqual(["zero-width"]);
+    // ten patients of a class, unevenly weighed, are worth fewer
+    expect(e.warnings.map((w) => w.code)).toEqual(["few-patients", "zero-width"]);
   });
   test("refuses weights that are none, and says where all weigh nothing", () => {
     const of = (w: readonly number[]) => bootstrap([0, 1], () => 1, { weights: w });

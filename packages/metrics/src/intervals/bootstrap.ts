@@ -90,10 +90,11 @@ export function bootstrap(
     throw new RangeError(`bootstrap: interval is "${interval}", wants bca or percentile`);
   }
   checkScores("bootstrap", yTrue, yTrue);
-  const { labels, groups: kept, weigh } = weightedDraws("bootstrap", yTrue, { groups, weights });
-  const of: WeightedStatistic = (drawn) => statistic(weigh(drawn));
+  const drawn = weightedDraws("bootstrap", yTrue, { groups, weights });
+  const { labels, weigh } = drawn;
+  const of: WeightedStatistic = (images) => statistic(weigh(images));
   const { reason: _, ...counts } = checkScores("bootstrap", labels, labels);
-  const units = samplingUnits("bootstrap", labels, kept);
+  const units = samplingUnits("bootstrap", labels, drawn.groups, drawn.weights);
   const resamples = patientResamples(labels, units.patients, seed);
   const value = counts.n === 0 ? Number.NaN : of(new Float64Array(counts.n).fill(1));
   const none = { percentile: null, degenerate: 0 };
