@@ -27,12 +27,15 @@ function images(n: number) {
   return { labels, scores };
 }
 const [large, small] = [images(1_000_000), images(1_000)];
+const { uniform } = randomStream(0, "bench-weights");
+const weights = Float64Array.from(large.labels, (_, i) => 0.5 + uniform(i));
 const patients = Array.from(large.labels, (_, i) => `${i >> 1}`);
 
 const tasks: Readonly<Record<string, () => number | undefined>> = {
   AUROC: () => auroc(large.labels, large.scores).value,
   "average precision": () => averagePrecision(large.labels, large.scores).value,
   DeLong: () => delongCovariance(large.labels, [large.scores]).auroc?.[0],
+  "DeLong, weighted": () => delongCovariance(large.labels, [large.scores], { weights }).auroc?.[0],
   "Obuchowski, 500,000 patients": () =>
     obuchowskiCovariance(large.labels, [large.scores], patients).auroc?.[0],
   bootstrap: () =>

@@ -68,13 +68,15 @@ function sharesBelow(
   const find = sortedLookup(sorted);
   // before[k]: weight of the k lowest; equal scores lie together at the first of them, as nothing is cut between them
   const before = new Float64Array(others.length + 1);
-  for (const [i, score] of others.entries()) {
-    const next = find.below(score) + 1;
+  for (let i = 0; i < others.length; i++) {
+    const next = find.below(others[i] as number) + 1;
     before[next] = (before[next] as number) + (weights[i] as number);
   }
-  for (let k = 1; k < before.length; k++)
-    before[k] = (before[k] as number) + (before[k - 1] as number);
-  const total = before[others.length] as number;
+  let total = 0;
+  for (let k = 0; k < before.length; k++) {
+    total += before[k] as number;
+    before[k] = total;
+  }
   return scores.map((score) => {
     const below = find.below(score);
     const lower = before[below] as number;

@@ -40,6 +40,12 @@ export function withoutWeightless(
     throw new RangeError(`${caller}: yTrue has ${n} labels but mask has ${mask.length}`);
   }
   checkWeights(caller, n, weights, mask);
-  const counts = Uint8Array.from(weights, (w, i) => (w > 0 && (!mask || mask[i]) ? 1 : 0));
-  return { mask: counts.includes(0) ? counts : undefined, weights };
+  let weightless = 0;
+  const counts = new Uint8Array(n);
+  for (let i = 0; i < n; i++) {
+    if (mask && !mask[i]) continue;
+    if ((weights[i] as number) > 0) counts[i] = 1;
+    else weightless++;
+  }
+  return weightless > 0 ? { mask: counts, weights } : { mask, weights };
 }
