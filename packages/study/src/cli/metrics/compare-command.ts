@@ -9,6 +9,7 @@ interface CompareFlags {
   readonly label: string;
   readonly positive?: string;
   readonly group?: string;
+  readonly weight?: string;
   readonly scores: readonly string[];
   readonly level: number;
   readonly json: boolean;
@@ -25,6 +26,10 @@ export function compareCommand(): Command {
     .requiredOption("--label <column>", "column of the label, 0 or 1")
     .option("--positive <value>", "what stands in the label column of positives, if not 1")
     .option("--group <column>", "column of the patient; without it images are taken as independent")
+    .option(
+      "--weight <column>",
+      "column of the weight: for how many images each stands, up to a constant; without it all weigh the same",
+    )
     .requiredOption("--scores <a,b>", "columns of the scores, larger = more positive", names)
     .option("--level <share>", "confidence level", share, 0.95)
     .option("--json", "print everything as JSON", false)
@@ -36,8 +41,8 @@ async function compare(
   path: string,
   { json, level, out, ...columns }: CompareFlags,
 ): Promise<void> {
-  const { labels, groups, arms } = await readScores(path, columns);
-  const found = compareArms(labels, arms, { ...(groups && { groups }), level });
+  const { labels, groups, weights, arms } = await readScores(path, columns);
+  const found = compareArms(labels, arms, { ...(groups && { groups }), weights, level });
   const contrasts = found.contrasts.map(({ a, b, difference, p, ...rest }) => ({
     ...{ a, b, difference, p },
     method: difference.method,

@@ -51,6 +51,27 @@ describe("xrt metrics compare", () => {
     expect(stdout).toMatch(/^a - b +\+0\.\d{3} +\[.+\] +(0\.\d{3}|<\s0\.001) /m);
     expect(stdout).not.toContain("note:");
   });
+  test("--weight weighs images, and leaves out those that weigh nothing", async () => {
+    const weights = labels.map((_, i) => i % 3);
+    const path = await table("weights.csv", [
+      `${header},w`,
+      ...lines.map((line, i) => `${line},${weights[i]}`),
+    ]);
+    const { stdout } = await compare(path, ...asked, "--weight", "w", "--json");
+    const found = JSON.parse(stdout);
+    const { arms, contrasts } = compareArms(labels, { a, b }, { groups, weights });
+    expect(found.arms).toEqual(arms);
+    expect(found.contrasts[0].p).toBe(contrasts[0]?.p);
+    expect(found.arms[0].auroc).toMatchObject({ n: 26, method: "logit-obuchowski-weighted" });
+    const bad = await table("bad-weight.csv", [`${header},w`, "i,p,1,1,1,-2"]);
+    const { code, stderr } = await compare(bad, ...asked, "--weight", "w");
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('row 1: w is "-2", wants a finite number, 0 or more'),
+    ]);
+    const none = await compare(scores, ...asked, "--weight", "w");
+    expect(none.stderr).toContain("--weight: ");
+  });
   test("says that images were taken as independent without --group", async () => {
     const { stdout } = await compare(scores, "--label", "label", "--scores", "a");
     expect(stdout).toContain("note: images were taken as independent");

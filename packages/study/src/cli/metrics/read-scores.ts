@@ -9,6 +9,7 @@ export interface ScoreColumns {
   /** What stands in the label column of positives; without it labels are 0 and 1. */
   readonly positive?: string;
   readonly group?: string;
+  readonly weight?: string;
   readonly scores: readonly string[];
 }
 
@@ -16,22 +17,24 @@ export interface ScoreColumns {
 export interface ScoreTable {
   readonly labels: readonly number[];
   readonly groups: readonly string[] | undefined;
+  readonly weights: readonly number[] | undefined;
   readonly arms: Readonly<Record<string, readonly number[]>>;
 }
 
 /**
- * Reads labels, patients and scores from a comma-separated table.
+ * Reads labels, patients, weights and scores from a comma-separated table.
  *
  * @throws UsageError when there is no such column; DataError when the file cannot be read or a cell is not what it should be.
  */
 export async function readScores(
   path: string,
-  { label, positive, group, scores }: ScoreColumns,
+  { label, positive, group, weight, scores }: ScoreColumns,
 ): Promise<ScoreTable> {
   const { columns, batches } = await csvRows(folder(dirname(path)), basename(path));
   for (const [option, names] of Object.entries({
     "--label": [label],
     "--group": group === undefined ? [] : [group],
+    "--weight": weight === undefined ? [] : [weight],
     "--scores": scores,
   })) {
     const missing = names.find((name) => !columns.includes(name));
@@ -49,6 +52,7 @@ export async function readScores(
     new DataError(`${path}: row ${row}: ${name} is "${cell}", wants ${wanted}`, { path });
   const labels: number[] = [];
   const groups: string[] = [];
+  const weights: number[] = [];
   const arms: Record<string, number[]> = Object.fromEntries(scores.map((name) => [name, []]));
   const cellOf = ({ cells }: CsvRow, name: string) => (cells[name] ?? "").trim();
   for await (const batch of batches) {
@@ -69,11 +73,15 @@ export async function readScores(
         if (patient === "") throw bad(row.row, group, patient, "the name of a patient");
         groups.push(patient);
       }
-      for (const name of scores) {
+      const numberIn = (name: string, least: number, wanted: string) => {
         const text = cellOf(row, name);
-        if (!DECIMAL.test(text) || !Number.isFinite(Number(text)))
-          throw bad(row.row, name, text, "a finite number");
-        arms[name]?.push(Number(text));
+        if (!DECIMAL.test(text) || !Number.isFinite(Number(text)) || Number(text) < least)
+          throw bad(row.row, name, text, wanted);
+        return Number(text);
+      };
+      if (weight !== undefined) weights.push(numberIn(weight, 0, "a finite number, 0 or more"));
+      for (const name of scores) {
+        arms[name]?.push(numberIn(name, Number.NEGATIVE_INFINITY, "a finite number"));
       }
     }
   }
@@ -82,7 +90,12 @@ export async function readScores(
       path,
     });
   }
-  return { labels, groups: group === undefined ? undefined : groups, arms };
+  return {
+    labels,
+    groups: group === undefined ? undefined : groups,
+    weights: weight === undefined ? undefined : weights,
+    arms,
+  };
 }
 
 /** 0 or 1, also as tables write whole numbers of a column with gaps: `1.0`. */
