@@ -1,14 +1,20 @@
 import type { Estimate } from "../estimate.js";
 import type { Groups } from "../groups.js";
-import { checkScores } from "../internal/check-scores.js";
+import { type Fit, fitLine, fitOffset } from "../internal/logistic-fit.js";
 import { criticalZ } from "../internal/normal.js";
 import { pointEstimate } from "../internal/point-estimate.js";
+import { keptGroups, type Sample, type SampleOptions, sampleOf } from "../internal/sample.js";
 import { patientsOf } from "../internal/sampling-units.js";
-import { sigmoid } from "../internal/sigmoid.js";
+import { withoutWeightless } from "../internal/weights.js";
 
 export interface RecalibrationOptions {
   /** Patient of each image, or `"independent"`; without it images are taken as independent, with a warning. */
   readonly groups?: Groups;
+  /**
+   * Weight of each image, finite and not negative; default 1. A sampling or importance weight, up to a constant: for how many
+   * images it stands, not how often it was seen. What weighs nothing is left out.
+   */
+  readonly weights?: SampleOptions["weights"];
   /** Confidence level, between 0 and 1; default 0.95. */
   readonly level?: number;
 }
@@ -28,13 +34,14 @@ export interface Recalibration {
  * (Platt) recalibration P = sigmoid(a + b z).
  *
  * Fitted by Newton's method. Wald intervals: from the information where images are independent, else from the sandwich over
- * patients (Liang and Zeger 1986). Fit it on validation data, apply it to test data.
+ * patients (Liang and Zeger 1986); with weights from the sandwich over images as well, as the information knows nothing of weights
+ * (pseudo-likelihood: Binder 1983). Fit it on validation data, apply it to test data.
  *
  * @param yTrue - Labels, 0 or 1.
  * @param logits - Log odds of label 1, finite, as many.
- * @returns Estimates; NaN with reason `"empty"`, `"single-class"`, `"zero-variance"` (all logits equal: no slope) or
+ * @returns Estimates; NaN with reason `"empty"`, `"all-masked"` (no image weighs anything), `"single-class"`, `"zero-variance"` (all logits equal: no slope) or
  * `"separated"` (a cut separates the classes, so that the slope has no end).
- * @throws RangeError when lengths differ, a label is neither 0 nor 1, a logit is not finite, a patient has no name or `level` is out of range.
+ * @throws RangeError when lengths differ, a label is neither 0 nor 1, a logit or weight is not finite or a weight below 0, a patient has no name or `level` is out of range.
  *
  * @example
  * ```ts
@@ -47,11 +54,15 @@ export interface Recalibration {
 export function recalibration(
   yTrue: ArrayLike<number>,
   logits: ArrayLike<number>,
-  { groups, level = 0.95 }: RecalibrationOptions = {},
+  { groups, weights, level = 0.95 }: RecalibrationOptions = {},
 ): Recalibration {
-  const { reason, ...counts } = checkScores("recalibration", yTrue, logits, "logits");
-  const z = criticalZ("recalibration", level);
-  const { patients, counted, warnings } = patientsOf("recalibration", counts.n, groups);
+  const caller = "recalibration";
+  const counting = withoutWeightless(caller, yTrue.length, { weights });
+  const sample = sampleOf(caller, yTrue, logits, counting, "logits");
+  const { counts, reason } = sample;
+  const z = criticalZ(caller, level);
+  const kept = keptGroups(caller, yTrue.length, { mask: counting.mask, groups }).groups;
+  const { patients, counted, warnings } = patientsOf(caller, counts.n, kept);
   const estimate = (method: string, fit: Fit | string): Estimate => {
     const value = typeof fit === "string" ? fit : fit.value;
     const base = { ...pointEstimate(method, counts, value, warnings), ...counted, level };
@@ -59,19 +70,28 @@ export function recalibration(
     if (Number.isNaN(fit.se)) return { ...base, reason: "too-few" };
     return { ...base, lower: fit.value - z * fit.se, upper: fit.value + z * fit.se, se: fit.se };
   };
-  const cannot = reason ?? slopeReason(yTrue, logits);
-  const [a, b] = cannot === undefined ? fitLine(yTrue, logits, patients) : [cannot, cannot];
+  const observations = {
+    ...{ yTrue: sample.yTrue, logits: sample.yScore },
+    weights: ofMeanOne(sample),
+    units: patients ?? (weights && Int32Array.from({ length: counts.n }, (_, i) => i)),
+  };
+  const cannot = reason ?? slopeReason(sample.yTrue, sample.yScore);
+  const [a, b] = cannot === undefined ? fitLine(observations) : [cannot, cannot];
+  const suffix = weights ? "-weighted" : "";
   return {
-    intercept: estimate("logistic-intercept", a),
-    slope: estimate("logistic-slope", b),
-    inTheLarge: estimate("calibration-in-the-large", reason ?? fitOffset(yTrue, logits, patients)),
+    intercept: estimate(`logistic-intercept${suffix}`, a),
+    slope: estimate(`logistic-slope${suffix}`, b),
+    inTheLarge: estimate(`calibration-in-the-large${suffix}`, reason ?? fitOffset(observations)),
   };
 }
 
-interface Fit {
-  readonly value: number;
-  /** NaN where all images are of one patient. */
-  readonly se: number;
+/** The weights, in the unit in which they are those of as many images. */
+function ofMeanOne({ counts: { n }, weights, positive, negative }: Sample): Float64Array {
+  if (!weights) return new Float64Array(n).fill(1);
+  return Float64Array.from(
+    { length: n },
+    (_, i) => ((weights[i] as number) * n) / (positive + negative),
+  );
 }
 
 /** Why there is no slope, if there is none. */
@@ -85,128 +105,4 @@ function slopeReason(yTrue: ArrayLike<number>, logits: ArrayLike<number>): strin
   // a tie at the cut is separation too: the likelihood has no maximum
   const apart = negative.most <= positive.least || positive.most <= negative.least;
   return apart ? "separated" : undefined;
-}
-
-/** Newton's method on intercept and slope, damped where a step would raise the loss. */
-function fitLine(
-  yTrue: ArrayLike<number>,
-  logits: ArrayLike<number>,
-  patients: Int32Array | undefined,
-): [Fit, Fit] {
-  // on logits of spread 1 around 0, where the two are of one size
-  const n = logits.length;
-  let [mean, spread] = [0, 0];
-  for (let i = 0; i < n; i++) mean += (logits[i] as number) / n;
-  for (let i = 0; i < n; i++) spread += ((logits[i] as number) - mean) ** 2 / n;
-  const scale = Math.sqrt(spread);
-  const x = Float64Array.from(logits, (z) => (z - mean) / scale);
-  let [a, b] = [0, 0];
-  let last = derivatives(yTrue, x, a, b);
-  for (let step = 0; step < 100; step++) {
-    const { ga, gb, haa, hab, hbb } = last;
-    const determinant = haa * hbb - hab * hab;
-    const [da, db] = [(hbb * ga - hab * gb) / determinant, (haa * gb - hab * ga) / determinant];
-    let share = 1;
-    let next = derivatives(yTrue, x, a + da, b + db);
-    while (next.loss > last.loss + 1e-12 && share > 1e-6) {
-      share /= 2;
-      next = derivatives(yTrue, x, a + share * da, b + share * db);
-    }
-    [a, b, last] = [a + share * da, b + share * db, next];
-    if (Math.abs(da) + Math.abs(db) < 1e-13 * (1 + Math.abs(a) + Math.abs(b))) break;
-  }
-  const { haa, hab, hbb } = last;
-  const determinant = haa * hbb - hab * hab;
-  const inverse = [hbb / determinant, -hab / determinant, haa / determinant] as const;
-  const residual = (i: number) => (yTrue[i] as number) - sigmoid(a + b * (x[i] as number));
-  const covariance = patients
-    ? sandwich(inverse, patients, (i) => [residual(i), residual(i) * (x[i] as number)])
-    : inverse;
-  const slope = b / scale;
-  const shift = mean / scale;
-  const value = a - slope * mean;
-  if (covariance === null)
-    return [
-      { value, se: Number.NaN },
-      { value: slope, se: Number.NaN },
-    ];
-  const [caa, cab, cbb] = covariance;
-  return [
-    { value, se: Math.sqrt(Math.max(0, caa - 2 * shift * cab + shift * shift * cbb)) },
-    { value: slope, se: Math.sqrt(Math.max(0, cbb)) / scale },
-  ];
-}
-
-type Symmetric = readonly [aa: number, ab: number, bb: number];
-
-/** B M B with B the inverse of the information and M the sum over patients of the squares of their gradients, K/(K-1) times. */
-function sandwich(
-  [baa, bab, bbb]: Symmetric,
-  patients: Int32Array,
-  gradient: (i: number) => readonly [number, number],
-): Symmetric | null {
-  const sums = new Map<number, [number, number]>();
-  for (const [i, k] of patients.entries()) {
-    const [ga, gb] = gradient(i);
-    const [sa, sb] = sums.get(k) ?? [0, 0];
-    sums.set(k, [sa + ga, sb + gb]);
-  }
-  const count = sums.size;
-  if (count < 2) return null;
-  let [aa, ab, bb] = [0, 0, 0];
-  for (const [ga, gb] of sums.values()) {
-    const [u, v] = [baa * ga + bab * gb, bab * ga + bbb * gb];
-    aa += u * u;
-    ab += u * v;
-    bb += v * v;
-  }
-  const scale = count / (count - 1);
-  return [scale * aa, scale * ab, scale * bb];
-}
-
-/** Loss, gradient (downhill) and information of P = sigmoid(a + b x). */
-function derivatives(yTrue: ArrayLike<number>, x: Float64Array, a: number, b: number) {
-  let [loss, ga, gb, haa, hab, hbb] = [0, 0, 0, 0, 0, 0];
-  for (const [i, v] of x.entries()) {
-    const t = a + b * v;
-    const label = yTrue[i] as number;
-    const p = sigmoid(t);
-    const weight = p * (1 - p);
-    loss += Math.max(t, 0) + Math.log1p(Math.exp(-Math.abs(t))) - label * t;
-    ga += label - p;
-    gb += (label - p) * v;
-    haa += weight;
-    hab += weight * v;
-    hbb += weight * v * v;
-  }
-  return { loss, ga, gb, haa, hab, hbb };
-}
-
-/** The a with sum sigmoid(a + z) = number of positives: it rises with a, so that halving finds it. */
-function fitOffset(
-  yTrue: ArrayLike<number>,
-  logits: ArrayLike<number>,
-  patients: Int32Array | undefined,
-): Fit {
-  const z = Float64Array.from(logits);
-  const excess = (a: number) =>
-    z.reduce((sum, v, i) => sum + sigmoid(a + v) - (yTrue[i] as number), 0);
-  const largest = z.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
-  // with both classes present the prevalence is at least 1/n away from 0 and 1
-  const bound = largest + Math.log(z.length) + 1;
-  let [low, high] = [-bound, bound];
-  for (let step = 0; step < 200; step++) {
-    const middle = (low + high) / 2;
-    if (excess(middle) < 0) low = middle;
-    else high = middle;
-  }
-  const value = (low + high) / 2;
-  const information = z.reduce((sum, v) => {
-    const p = sigmoid(value + v);
-    return sum + p * (1 - p);
-  }, 0);
-  if (!patients) return { value, se: 1 / Math.sqrt(information) };
-  const residual = (i: number) => (yTrue[i] as number) - sigmoid(value + (z[i] as number));
-  const covariance = sandwich([1 / information, 0, 0], patients, (i) => [residual(i), 0]);
-  return { value, se: covariance ? Math.sqrt(covariance[0]) : Number.NaN };
 }
