@@ -1,6 +1,8 @@
 import type { Estimate } from "../estimate.js";
 import { checkProbabilities } from "../internal/check-probabilities.js";
 import { pointEstimate } from "../internal/point-estimate.js";
+import type { SampleOptions } from "../internal/sample.js";
+import { checkWeights } from "../internal/weights.js";
 import { checkClassProbabilities } from "./ece-top1.js";
 
 /** A Brier score with its parts. */
@@ -17,12 +19,13 @@ export interface BrierScore extends Estimate {
  * Brier score: the mean squared distance of probability and label, from 0 (perfect) to 1 (Brier 1950), with Murphy's
  * decomposition (1973): score = reliability - resolution + uncertainty, exactly, as images are grouped by equal probability.
  *
- * Where all probabilities differ each group has one image, and the parts say little: compare `ece`.
+ * Where all probabilities differ each group has one image, and the parts say little: compare `ece`. With weights all means are
+ * weighted; for an interval give the score to `bootstrap`.
  *
  * @param yTrue - Labels, 0 or 1.
  * @param probability - Probabilities of label 1, from 0 to 1, as many.
- * @returns The estimate without an interval; NaN with reason `"empty"`.
- * @throws RangeError when lengths differ, a label is neither 0 nor 1 or a probability is not one.
+ * @returns The estimate without an interval; NaN with reason `"empty"` or `"all-masked"` (no image weighs anything).
+ * @throws RangeError when lengths differ, a label is neither 0 nor 1, a probability is not one or a weight is below 0 or not finite.
  *
  * @example
  * ```ts
@@ -32,22 +35,30 @@ export interface BrierScore extends Estimate {
  * [reliability.toFixed(4), resolution.toFixed(4)]; // => ["0.0208", "0.0833"]
  * ```
  */
-export function brier(yTrue: ArrayLike<number>, probability: ArrayLike<number>): BrierScore {
+export function brier(
+  yTrue: ArrayLike<number>,
+  probability: ArrayLike<number>,
+  { weights }: Pick<SampleOptions, "weights"> = {},
+): BrierScore {
   const counts = checkProbabilities("brier", yTrue, probability);
-  const { n, nPositive } = counts;
+  if (weights) checkWeights("brier", counts.n, weights);
+  const groups = new Map<number, { n: number; hits: number }>();
+  let [n, positive, sum] = [0, 0, 0];
+  for (let i = 0; i < counts.n; i++) {
+    const [p, label] = [probability[i] as number, yTrue[i] as number];
+    const weight = weights ? (weights[i] as number) : 1;
+    if (weight === 0) continue;
+    n += weight;
+    positive += weight * label;
+    sum += weight * (p - label) ** 2;
+    const group = groups.get(p) ?? { n: 0, hits: 0 };
+    groups.set(p, { n: group.n + weight, hits: group.hits + weight * label });
+  }
   if (n === 0) {
     const none = { reliability: Number.NaN, resolution: Number.NaN, uncertainty: Number.NaN };
-    return { ...pointEstimate("brier", counts, "empty"), ...none };
+    return { ...pointEstimate("brier", counts, counts.n === 0 ? "empty" : "all-masked"), ...none };
   }
-  const groups = new Map<number, { n: number; hits: number }>();
-  let sum = 0;
-  for (let i = 0; i < n; i++) {
-    const [p, label] = [probability[i] as number, yTrue[i] as number];
-    sum += (p - label) ** 2;
-    const group = groups.get(p) ?? { n: 0, hits: 0 };
-    groups.set(p, { n: group.n + 1, hits: group.hits + label });
-  }
-  const prevalence = nPositive / n;
+  const prevalence = positive / n;
   let [reliability, resolution] = [0, 0];
   for (const [p, group] of groups) {
     const observed = group.hits / group.n;

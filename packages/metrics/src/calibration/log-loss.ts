@@ -1,7 +1,9 @@
 import type { Estimate } from "../estimate.js";
 import { checkProbabilities } from "../internal/check-probabilities.js";
 import { checkScores } from "../internal/check-scores.js";
-import { pointEstimate } from "../internal/point-estimate.js";
+import { numberOr, pointEstimate } from "../internal/point-estimate.js";
+import type { SampleOptions } from "../internal/sample.js";
+import { checkWeights } from "../internal/weights.js";
 
 /**
  * Log loss (negative log likelihood, binary cross-entropy) of logits: mean of ln(1 + e^z) - y z, in a form that does not
@@ -9,8 +11,9 @@ import { pointEstimate } from "../internal/point-estimate.js";
  *
  * @param yTrue - Labels, 0 or 1.
  * @param logits - Log odds of label 1, finite, as many.
- * @returns The estimate without an interval; NaN with reason `"empty"`.
- * @throws RangeError when lengths differ, a label is neither 0 nor 1 or a logit is not finite.
+ * @returns The estimate without an interval (give it to `bootstrap`); a weighted mean with weights. NaN with reason `"empty"` or
+ * `"all-masked"` (no image weighs anything).
+ * @throws RangeError when lengths differ, a label is neither 0 nor 1, a logit is not finite or a weight is below 0 or not finite.
  *
  * @example
  * ```ts
@@ -19,10 +22,15 @@ import { pointEstimate } from "../internal/point-estimate.js";
  * logLoss([0], [1000]).value; // => 1000
  * ```
  */
-export function logLoss(yTrue: ArrayLike<number>, logits: ArrayLike<number>): Estimate {
+export function logLoss(
+  yTrue: ArrayLike<number>,
+  logits: ArrayLike<number>,
+  { weights }: Pick<SampleOptions, "weights"> = {},
+): Estimate {
   const { reason: _, ...counts } = checkScores("logLoss", yTrue, logits, "logits");
-  const value = counts.n === 0 ? "empty" : meanLogLoss(yTrue, logits, (z) => z);
-  return pointEstimate("log-loss", counts, value);
+  if (weights) checkWeights("logLoss", counts.n, weights);
+  const mean = meanLogLoss(yTrue, logits, (z) => z, weights);
+  return pointEstimate("log-loss", counts, numberOr(reasonOf(counts.n), mean));
 }
 
 /**
@@ -31,8 +39,8 @@ export function logLoss(yTrue: ArrayLike<number>, logits: ArrayLike<number>): Es
  *
  * @param yTrue - Labels, 0 or 1.
  * @param probability - Probabilities of label 1, from 0 to 1, as many. With logits at hand take `logLoss`.
- * @returns The estimate without an interval; NaN with reason `"empty"` or `"not-finite"`.
- * @throws RangeError when lengths differ, a label is neither 0 nor 1 or a probability is not one.
+ * @returns The estimate without an interval, as `logLoss`; NaN with reason `"empty"`, `"all-masked"` or `"not-finite"`.
+ * @throws RangeError as `logLoss`, and when a probability is not one.
  *
  * @example
  * ```ts
@@ -43,27 +51,49 @@ export function logLoss(yTrue: ArrayLike<number>, logits: ArrayLike<number>): Es
 export function logLossOfProbabilities(
   yTrue: ArrayLike<number>,
   probability: ArrayLike<number>,
+  { weights }: Pick<SampleOptions, "weights"> = {},
 ): Estimate {
   const counts = checkProbabilities("logLossOfProbabilities", yTrue, probability);
-  let sum = 0;
-  for (let i = 0; i < counts.n; i++) {
+  if (weights) checkWeights("logLossOfProbabilities", counts.n, weights);
+  const mean = weightedMean(counts.n, weights, (i) => {
     const p = probability[i] as number;
-    sum -= yTrue[i] === 1 ? Math.log(p) : Math.log1p(-p);
-  }
-  const value = counts.n === 0 ? "empty" : Number.isFinite(sum) ? sum / counts.n : "not-finite";
+    return yTrue[i] === 1 ? -Math.log(p) : -Math.log1p(-p);
+  });
+  const value =
+    mean === Number.POSITIVE_INFINITY ? "not-finite" : numberOr(reasonOf(counts.n), mean);
   return pointEstimate("log-loss", counts, value);
 }
 
-/** Mean of ln(1 + e^z) - y z for z = `map` of each logit; there is at least one. */
+/** Why there is no mean, if there is none. */
+function reasonOf(n: number): string {
+  return n === 0 ? "empty" : "all-masked";
+}
+
+/** The mean of `of` each image that weighs something; NaN where none does. */
+function weightedMean(
+  n: number,
+  weights: ArrayLike<number> | undefined,
+  of: (i: number) => number,
+): number {
+  let [sum, all] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    const weight = weights ? (weights[i] as number) : 1;
+    if (weight === 0) continue;
+    sum += weight * of(i);
+    all += weight;
+  }
+  return sum / all;
+}
+
+/** Mean of ln(1 + e^z) - y z for z = `map` of each logit; NaN where there is none. */
 export function meanLogLoss(
   yTrue: ArrayLike<number>,
   logits: ArrayLike<number>,
   map: (logit: number) => number,
+  weights?: ArrayLike<number>,
 ): number {
-  let sum = 0;
-  for (let i = 0; i < logits.length; i++) {
+  return weightedMean(logits.length, weights, (i) => {
     const z = map(logits[i] as number);
-    sum += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - (yTrue[i] as number) * z;
-  }
-  return sum / logits.length;
+    return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - (yTrue[i] as number) * z;
+  });
 }
