@@ -60,7 +60,7 @@ export function withinStrata(
       ...base(value),
       warnings: [...warnings, { code: "auroc-at-bound", message }],
     };
-    // Newcombe's method counts units, and nobody has said what count weights amount to
+    // Newcombe's method counts units, and for what count weights stand in it is not established
     if (weighted) return { ...found, reason: "auroc-at-bound" };
     return {
       ...found,

@@ -48,9 +48,8 @@ export interface AurocIntervalOptions {
  *   Newcombe's method 5 counts patients instead of images.
  * - Independent images: Newcombe's method 5 where a class has fewer than 30 of them or the AUROC is above .95 (or below .05:
  *   turning the scores round turns the interval round), else DeLong's standard error on the logit scale.
- *
  * - With weights: the standard error of the weighted AUROC (`delongCovariance`, `obuchowskiCovariance`) on the logit scale. Newcombe's
- *   method counts images, and nobody has said what count weights amount to: at AUROC 0 or 1 there is no interval.
+ *   method counts images, and for what count weights stand in it is not established: at AUROC 0 or 1 there is no interval.
  *
  * The `method` of the result names what was used: `"newcombe5"`, `"newcombe5-patients"`, `"bootstrap-bca"`, or `"logit"` or `"wald"` with
  * `"-delong"` or `"-obuchowski"`, and then `"-weighted"` with weights. Newcombe 2006; DeLong 1988; Obuchowski 1997.
