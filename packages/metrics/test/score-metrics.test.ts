@@ -93,6 +93,10 @@ describe.each(Object.entries(metrics))("%s", (name, metric) => {
     expect(() => metric([0, 1], [1, Number.NaN])).toThrow(`${name}: yScore[1] is NaN`);
     expect(() => metric([0, 2], [1, 2])).toThrow(`${name}: yTrue[1] is 2`);
     expect(() => metric([0, 1], [1, 2], { weights: [1, -1] })).toThrow(`${name}: weights[1] is -1`);
+    expect(() => metric([0, 1], [1, 2], { weights: [1, 1e-200] })).toThrow(
+      `${name}: weights[1] is 1e-200, too small to be squared; divide all weights by their mean`,
+    );
+    expect(() => metric([0, 1], [1, 2], { weights: [1e300, 1] })).toThrow("is 1e+300, too large");
     expect(() => metric([0, 1], [1, 2], { weights: [1] })).toThrow(
       `${name}: yTrue has 2 labels but weights has 1`,
     );

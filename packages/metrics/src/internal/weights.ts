@@ -1,9 +1,12 @@
 import type { SampleOptions } from "./sample.js";
 
+/** Between these the square of a weight, and of the sum of as many as there can be, is a number of float64. */
+const [LEAST, MOST] = [1e-100, 1e100];
+
 /**
  * Checks the weights of the images that `mask` leaves.
  *
- * @throws RangeError when there are not `n` weights, or one of them is not finite or below 0.
+ * @throws RangeError when there are not `n` weights, or one of them is not finite, below 0 or of a size that cannot be squared.
  */
 export function checkWeights(
   caller: string,
@@ -20,6 +23,11 @@ export function checkWeights(
     if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
       throw new RangeError(
         `${caller}: weights[${i}] is ${weight}, wants a finite number, 0 or more`,
+      );
+    }
+    if (weight > MOST || (weight > 0 && weight < LEAST)) {
+      throw new RangeError(
+        `${caller}: weights[${i}] is ${weight}, too ${weight > MOST ? "large" : "small"} to be squared; divide all weights by their mean`,
       );
     }
   }
