@@ -3,7 +3,7 @@ import { float32, type Graph, GraphBuilder } from "@xrt/graph";
 import { compile } from "@xrt/graph/onnx";
 import { expectClose, randomArray, toFloat32 } from "@xrt/testing";
 import { describe, expect, test } from "vitest";
-import { occlusion, prepare } from "../index.js";
+import { featureAblation, occlusion, prepare } from "../index.js";
 
 /** A network with enough to do at places nearby that only what changes is worth computing again. */
 function large(): Graph {
@@ -77,6 +77,17 @@ describe("occlusion of a large network", () => {
       expect(alone.values.data).toEqual(found.values.data.slice(19200 * i, 19200 * (i + 1)));
       expect(alone.score).toEqual([found.score[i]]);
     }
+  });
+
+  test("is feature ablation where its windows are the cells of a grid", async () => {
+    const { engine, shapes } = watched();
+    const cells = { target: 1, features: { grid: [7, 10] as const }, baseline: 0.2 };
+    const found = await featureAblation(graph, image, { ...cells, engine });
+    expect(shapes.filter((shape) => shape === "batch,3,80,80")).toHaveLength(1);
+    const executable = await compile(graph);
+    const scores = async (x: NdArray) => (await executable.run({ x })).y as NdArray;
+    const whole = await featureAblation(scores, image, cells);
+    expectClose(found.values.data, whole.values.data, { relative: 1e-4, absolute: 1e-6 });
   });
 
   test("leaves nothing behind when it is aborted or its stream is left", async () => {

@@ -9,8 +9,12 @@ import { type ChangeGrid, planStages, type StagePlan } from "./plan-stages.js";
 import { scoresByStages } from "./scores-by-stages.js";
 
 /** What {@link changedScores} does. */
-export interface ChangeRequest extends ChangeGrid {
-  /** Writes the changed image. Steps count the columns of the first rows first. */
+export interface ChangeRequest {
+  /** Changes of each image. */
+  readonly steps: number;
+  /** The rows and columns that change, where each of some rows changes with each of some columns: the columns of the first rows first. */
+  readonly grid?: ChangeGrid | undefined;
+  /** Writes the changed image. */
   readonly fill: (image: number, step: number, into: Float32Array) => void;
   /** Called for each target of each change. */
   readonly visit: (point: ChangedScore) => void;
@@ -24,6 +28,7 @@ export interface ChangedScore extends ScorePoint {
 
 /** How a network is run on changes. */
 export interface LocalPlan extends StagePlan {
+  readonly grid: ChangeGrid;
   readonly network: LocalNetwork;
   /** The value at the last cut. */
   readonly last: string;
@@ -34,24 +39,23 @@ export interface LocalPlan extends StagePlan {
 }
 
 /**
- * Scores of images in which some rows and columns have changed. In front, where each layer looks at places nearby, only what changes is
- * computed again if that is worth its programs; otherwise every change is a pass through the whole network. The scores are the same but
- * for rounding.
+ * Scores of changed images. Where it is known which rows and columns change, the front of a network, where each layer looks at places
+ * nearby, computes again only what changes, if that is worth its programs; otherwise every change is a pass through the whole network. The
+ * scores are the same but for rounding.
  */
 export async function* changedScores(
   context: MethodContext,
   request: ChangeRequest,
 ): AsyncGenerator<Passes> {
-  const plan = planOf(context, request);
+  const { steps, grid, fill, visit } = request;
+  const plan = grid === undefined ? null : planOf(context, grid);
   if (plan !== null) {
     yield* scoresByStages(context, plan, request);
     return;
   }
-  const { rows, columns, fill, visit } = request;
   const whole = await context.scoresOfImages();
   yield* context.scores({
-    steps: rows.length * columns.length,
-    fill,
+    ...{ steps, fill },
     visit: (point) => visit({ ...point, whole: whole[point.lane] ?? Number.NaN }),
   });
 }
@@ -59,19 +63,19 @@ export async function* changedScores(
 const plans = new WeakMap<object, Map<string, LocalPlan>>();
 
 /** How to run the network on parts; null where it is run as a whole. */
-function planOf(context: MethodContext, { rows, columns }: ChangeGrid): LocalPlan | null {
+function planOf(context: MethodContext, grid: ChangeGrid): LocalPlan | null {
   const axes = placeAxes(context);
   if (axes === null) return null;
   const { graph } = context;
   const of = [...new Set(context.plans.map((target) => target.of))];
   const known = plans.get(graph) ?? new Map<string, LocalPlan>();
   plans.set(graph, known);
-  const key = JSON.stringify([axes, of, rows, columns]);
+  const key = JSON.stringify([axes, of, grid]);
   let plan = known.get(key);
   if (plan === undefined) {
     const network = localNetwork(tap(graph, of), axes);
-    const { stages, flop } = planStages(network, { rows, columns });
-    plan = { network, key, of, stages, flop, last: stages.at(-1)?.to ?? network.input };
+    const { stages, flop } = planStages(network, grid);
+    plan = { grid, network, key, of, stages, flop, last: stages.at(-1)?.to ?? network.input };
     known.set(key, plan);
   }
   return plan.stages.length === 0 ? null : plan;

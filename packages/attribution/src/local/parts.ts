@@ -2,7 +2,7 @@ import type { NdArray } from "@xrt/core";
 import { copyBlock } from "./copy-block.js";
 import type { Crop } from "./crop.js";
 import type { LocalValue } from "./local-network.js";
-import type { Stage } from "./plan-stages.js";
+import type { ChangeGrid, Stage } from "./plan-stages.js";
 import type { Span } from "./span.js";
 
 /** Number of the rows and of the columns that change. */
@@ -17,13 +17,13 @@ export interface Made {
   readonly array: NdArray;
 }
 
-/** All of a value, for a number of changes. */
-export function wholeOf({ axes, shape }: LocalValue, grid: readonly [number, number]): Crops {
-  const crop = (axis: 0 | 1): Crop => ({
+/** All of a value, for each change. */
+export function wholeOf({ axes, shape }: LocalValue, { rows, columns }: ChangeGrid): Crops {
+  const crop = (axis: 0 | 1, changes: readonly Span[]): Crop => ({
     size: shape[axes[axis] - 1] ?? 1,
-    starts: new Array<number>(grid[axis]).fill(0),
+    starts: changes.map(() => 0),
   });
-  return [crop(0), crop(1)];
+  return [crop(0, rows), crop(1, columns)];
 }
 
 /** One number for each axis of an image's value: those given for rows and columns, and `others`. */

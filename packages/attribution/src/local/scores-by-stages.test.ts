@@ -56,12 +56,20 @@ describe.each(["onnx", "tfjs:cpu"] as const)("on %s", (engine) => {
       };
       const found: number[] = [];
       const wholes: number[] = [];
-      const plan = { network, stages, flop, last: stages.at(-1)?.to ?? "", of: ["y"], key: "test" };
+      const plan = {
+        grid,
+        network,
+        stages,
+        flop,
+        last: stages.at(-1)?.to ?? "",
+        of: ["y"],
+        key: "test",
+      };
       const visit = (point: { lane: number; step: number; score: number; whole: number }) => {
         found[point.step * 4 + point.lane] = point.score;
         wholes[point.lane] = point.whole;
       };
-      for await (const _ of scoresByStages(context, plan, { ...grid, fill, visit }));
+      for await (const _ of scoresByStages(context, plan, { steps: 16, fill, visit }));
 
       const executable = await compile(graph);
       const score = async (data: Float32Array, unit: number) =>

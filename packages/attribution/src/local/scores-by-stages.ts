@@ -25,10 +25,10 @@ import { type StagePrograms, stagePrograms } from "./stage-programs.js";
 export async function* scoresByStages(
   context: MethodContext,
   plan: LocalPlan,
-  { rows, columns, fill, visit }: ChangeRequest,
+  { steps, fill, visit }: ChangeRequest,
 ): AsyncGenerator<Passes> {
   const { batch } = context;
-  const steps = rows.length * columns.length;
+  const { columns } = plan.grid;
   const programs = await stagePrograms(context, plan);
   const read = (outputs: Readonly<Record<string, NdArray>>, k: number) => (target: TargetPlan) =>
     row(outputs[target.of], k);
@@ -50,7 +50,6 @@ export async function* scoresByStages(
         unchanged,
         changes: changed.map((step) => [Math.floor(step / columns.length), step % columns.length]),
         image: (k, into) => fill(image, from + k, into),
-        grid: [rows.length, columns.length],
       });
       for (const [k, step] of changed.entries()) {
         tellScores(context, { image, step }, read(outputs, k), (point) =>
@@ -72,15 +71,13 @@ interface Changes {
   readonly changes: readonly ChangeIndex[];
   /** Writes the image with change `k`. */
   readonly image: (k: number, into: Float32Array) => void;
-  /** Numbers of all changes of rows and of columns. */
-  readonly grid: readonly [number, number];
 }
 
 /** What the targets are of, for each change. */
 async function runChanges(
-  { network, stages, last }: LocalPlan,
+  { grid, network, stages, last }: LocalPlan,
   programs: StagePrograms,
-  { unchanged, changes, image, grid }: Changes,
+  { unchanged, changes, image }: Changes,
 ): Promise<Readonly<Record<string, NdArray>>> {
   const localValue = (name: string) => network.values.get(name) as LocalValue;
   const filled = new Float32Array(sizeOf(localValue(network.input).shape));

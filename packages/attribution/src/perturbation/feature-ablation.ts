@@ -1,3 +1,4 @@
+import { changedScores } from "../local/changed-scores.js";
 import { defineMethod } from "../run/define-method.js";
 import type { Method, Outcome } from "../run/method.js";
 import { coalitionsOf, type FeatureOptions, featureSpecs } from "./coalitions.js";
@@ -33,7 +34,6 @@ export const featureAblation: Method<FeatureAblationOptions> = defineMethod<Feat
     async *run(context, options) {
       const { features, fill, spread } = coalitionsOf(context, options);
       const { count } = features;
-      const scores = await context.scoresOfImages();
       const lost = context.zeros(count);
       const present = new Uint8Array(count).fill(1);
       const outcome = (): Outcome => ({
@@ -41,15 +41,16 @@ export const featureAblation: Method<FeatureAblationOptions> = defineMethod<Feat
         at: "input",
         parts: { featureValues: { values: lost, shape: [count] } },
       });
-      const passes = context.scores({
+      const passes = changedScores(context, {
         steps: count,
+        grid: features.grid,
         fill: (image, step, into) => {
           present[step] = 0;
           fill(image, present, into);
           present[step] = 1;
         },
-        visit: ({ lane, step, score }) => {
-          (lost[lane] as Float64Array)[step] = (scores[lane] as number) - score;
+        visit: ({ lane, step, score, whole }) => {
+          (lost[lane] as Float64Array)[step] = whole - score;
         },
       });
       for await (const pass of passes) yield { ...pass, outcome };

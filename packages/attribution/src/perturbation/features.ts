@@ -1,5 +1,7 @@
 import type { NdArray, TypedArray } from "@xrt/core";
 import { imageAxes, pictureOf } from "../input/image-axes.js";
+import type { ChangeGrid } from "../local/plan-stages.js";
+import type { Span } from "../local/span.js";
 import type { MethodContext } from "../run/context.js";
 import type { OptionSpec } from "../run/options.js";
 import { gridSegments } from "../segments/grid.js";
@@ -30,6 +32,8 @@ export interface Features {
   countOf(image: number): number;
   /** Feature of each element of an image, in the order of the network. */
   of(image: number): Int32Array;
+  /** The rows and columns of each feature, where they are the cells of a grid in their order. */
+  readonly grid?: ChangeGrid;
 }
 
 /** Specification of the option. */
@@ -63,14 +67,19 @@ export function featuresOf(context: MethodContext, choice: FeatureChoice): Featu
   }
   if (choice === "pixels") {
     const all = spread(Array.from({ length: axes.places }, (_, p) => p));
-    return same(axes.places, all);
+    const grid = {
+      rows: evenSpans(axes.rows, axes.rows),
+      columns: evenSpans(axes.columns, axes.columns),
+    };
+    return { ...same(axes.places, all), grid };
   }
   if (typeof choice === "object" && "grid" in choice) {
     const cells = typeof choice.grid === "number" ? [choice.grid, choice.grid] : choice.grid;
     const [down = 1, across = 1] = cells;
     const { labels, count } = gridSegments([axes.rows, axes.columns], [down, across]);
     const all = spread(labels.data);
-    return same(count, all);
+    const grid = { rows: evenSpans(axes.rows, down), columns: evenSpans(axes.columns, across) };
+    return { ...same(count, all), grid };
   }
   if (typeof choice === "object" && "slic" in choice) {
     const count = batch.distinct ?? batch.count;
@@ -98,6 +107,14 @@ export function featuresOf(context: MethodContext, choice: FeatureChoice): Featu
     list.reduce((most, v) => Math.max(most, v + 1), 0),
     all,
   );
+}
+
+/** The rows or columns of the cells of a grid, as even as whole pixels allow: as {@link gridSegments} cuts them. */
+function evenSpans(size: number, cells: number): Span[] {
+  return Array.from({ length: cells }, (_, i) => ({
+    from: Math.ceil((i * size) / cells),
+    to: Math.ceil(((i + 1) * size) / cells),
+  }));
 }
 
 function same(count: number, of: Int32Array): Features {

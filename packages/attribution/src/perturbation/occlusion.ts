@@ -79,8 +79,8 @@ export const occlusion: Method<OcclusionOptions> = defineMethod<OcclusionOptions
       at: "input",
     });
     const passes = changedScores(context, {
-      rows: down,
-      columns: across,
+      steps: down.length * across.length,
+      grid: { rows: down, columns: across },
       fill: (image, step, into) => {
         into.set(context.image(image));
         const [y, x] = windowAt(step);
