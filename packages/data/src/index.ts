@@ -298,6 +298,7 @@ export {
   leaveOneSourceOut,
   type SourceFold,
 } from "./splits/leave-one-source-out.js";
+export type { PinnedPatients } from "./splits/pinned-patients.js";
 export { type ScikitSplitOptions, scikitSplit } from "./splits/scikit-split.js";
 export { balanceText, type PartBalance } from "./splits/split-balance.js";
 export { splitByPart } from "./splits/split-by-part.js";

@@ -10,6 +10,9 @@
  * its images, then to the first. Then groups are moved, and exchanged in pairs, as long as the cost falls; a class that a
  * part lacks altogether counts more than any spread. scikit-learn has no such second step, and can leave a part without a
  * class (its issue 24656).
+ *
+ * Groups whose part is given are put there first and stay; the others then fill up what is wanting. Where a part has got more of a class than
+ * its share in this way, the cost is lowest when the other parts divide the rest as their fractions stand to one another.
  */
 
 /** What is to be assigned, and to what. */
@@ -20,6 +23,8 @@ export interface GroupCounts {
   readonly sizes: readonly number[];
   /** Wanted share of each part, adding up to 1. */
   readonly fractions: readonly number[];
+  /** Part of each group that has to be there, `undefined` for the others. Default: none has to. */
+  readonly fixed?: readonly (number | undefined)[];
 }
 
 /** Passes over all groups, at most. */
@@ -34,16 +39,18 @@ const WORTH = 0.02;
 /** Part of each group: the greedy assignment, then moves and exchanges. Earlier groups go first among equals. */
 export function assignGroups(groups: GroupCounts): Uint32Array {
   const spread = greedySpread(groups);
-  const n = groups.counts.length;
+  const free = freeGroups(groups);
+  const n = free.length;
   for (let pass = 0; pass < PASSES; pass++) {
     const before = spread.objective();
-    for (let g = 0; g < n; g++) spread.move(g);
+    for (const g of free) spread.move(g);
     const partners = Math.min(PARTNERS, n - 1);
     const stride = Math.max(1, Math.floor((n - 1) / partners));
     // partners lie at equal distances, which differ from pass to pass
-    for (let g = 0; g < n; g++) {
+    for (let i = 0; i < n; i++) {
       for (let k = 0; k < partners; k++) {
-        spread.exchange(g, (g + 1 + ((k * stride + pass) % (n - 1))) % n);
+        const j = (i + 1 + ((k * stride + pass) % (n - 1))) % n;
+        spread.exchange(free[i] as number, free[j] as number);
       }
     }
     if (spread.objective() >= before * (1 - WORTH)) break;
@@ -56,12 +63,22 @@ export function assignGreedily(groups: GroupCounts): Uint32Array {
   return greedySpread(groups).partOf;
 }
 
+/** Groups whose part may be chosen, in their order. */
+function freeGroups({ counts, fixed = [] }: GroupCounts): number[] {
+  return counts.flatMap((_, g) => (fixed[g] === undefined ? [g] : []));
+}
+
 function greedySpread(groups: GroupCounts): Spread {
   const spread = emptySpread(groups);
-  const { counts, sizes, fractions } = groups;
+  const { counts, sizes, fractions, fixed = [] } = groups;
   const have = fractions.map(() => 0);
+  for (const [g, part] of fixed.entries()) {
+    if (part === undefined) continue;
+    spread.put(g, part);
+    have[part] = (have[part] ?? 0) + (sizes[g] ?? 0);
+  }
   const deviations = counts.map(deviation);
-  const order = counts.map((_, g) => g);
+  const order = freeGroups(groups);
   order.sort((a, b) => (deviations[b] ?? 0) - (deviations[a] ?? 0) || a - b);
   for (const g of order) {
     let best = 0;

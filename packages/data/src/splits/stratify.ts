@@ -30,12 +30,14 @@ const values: readonly LabelValue[] = [1, 0, "uncertain", "missing"];
  * the rows.
  *
  * @param fractions - Wanted share of each part, adding up to 1.
+ * @param pinned - Part of the groups that must be in one.
  * @throws DataError when a part lacks the positives or the negatives of a finding.
  */
 export function stratify<Part extends string>(
   caller: string,
   fractions: readonly (readonly [Part, number])[],
   { labels, groups, seed }: StratifyOptions,
+  pinned: ReadonlyMap<string, Part> = new Map(),
 ): GroupedSplit<Part> {
   checkColumns(caller, labels, groups);
   const images = imagesOfGroups(groups);
@@ -44,17 +46,22 @@ export function stratify<Part extends string>(
   const order = randomStream(seed, "grouped-split").permutation(sorted.length);
   const ids = order.map((i) => sorted[i] as string);
   const own = ids.map((id) => images.get(id) ?? []);
+  const names = fractions.map(([name]) => name);
   const partOf = assignGroups({
     counts: classCounts(own, labels),
     sizes: own.map((list) => list.length),
     fractions: fractions.map(([, fraction]) => fraction),
+    fixed: ids.map((id) => {
+      const part = pinned.get(id);
+      return part === undefined ? undefined : names.indexOf(part);
+    }),
   });
-  const lists = fractions.map(([name], p) => {
+  const lists = names.map((name, p) => {
     const list = own.flatMap((list, g) => (partOf[g] === p ? list : []));
     return [name, list.sort((a, b) => a - b)] as const;
   });
   const balance = lists.map(([name, list]) => [name, balanceOf(list, { labels, groups })] as const);
-  refuseLackingClass(caller, balance, { labels, groups });
+  refuseLackingClass(caller, balance, { labels, groups }, pinned);
   return {
     parts: Object.fromEntries(lists) as Record<Part, number[]>,
     balance: Object.fromEntries(balance) as Record<Part, PartBalance>,
@@ -94,14 +101,17 @@ function refuseLackingClass(
   caller: string,
   balance: readonly (readonly [string, PartBalance])[],
   { labels, groups }: Pick<StratifyOptions, "labels" | "groups">,
+  pinned: ReadonlyMap<string, string>,
 ): void {
   for (const [part, { positives, negatives }] of balance) {
     for (const [finding, column] of Object.entries(labels)) {
       const lacking = positives[finding] === 0 ? 1 : negatives[finding] === 0 ? 0 : undefined;
       if (lacking === undefined) continue;
-      const patients = new Set(groups.filter((_, i) => column[i] === lacking)).size;
+      const patients = [...new Set(groups.filter((_, i) => column[i] === lacking))];
+      const bound = patients.filter((patient) => pinned.has(patient)).length;
+      const pins = bound === 0 ? "" : `, ${bound} of them pinned`;
       throw new DataError(
-        `${caller}: the ${part} part has no ${lacking === 1 ? "positive" : "negative"} image of ${finding}; ${patients} patients have one, wants at least one in each of ${balance.length} parts: use more patients, fewer parts or another label`,
+        `${caller}: the ${part} part has no ${lacking === 1 ? "positive" : "negative"} image of ${finding}; ${patients.length} patients have one${pins}, wants at least one in each of ${balance.length} parts: use more patients, fewer parts${bound === 0 ? "" : ", fewer pins"} or another label`,
       );
     }
   }
