@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Progress } from "@xrt/core";
 import type { Dataset } from "@xrt/data";
 import { openDataset } from "@xrt/data/node";
+import { sampleXrayNetworkFolder } from "@xrt/sample";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { syntheticFolder, temporaryFolder } from "../test/synthetic.js";
 import type { Arm, ArmRun } from "./arms/arm.js";
@@ -219,6 +222,45 @@ function untrained(id: string, run: () => void = () => {}): Arm {
     },
   };
 }
+
+test(
+  "runStudy keeps those whom an arm or the X-ray network has seen in training, whichever arms run",
+  async () => {
+    const own = (id: string) => /p(1|2|40)-/.test(id);
+    // five patients get names of films on which the embedded X-ray network was trained
+    const known: number[] = JSON.parse(
+      readFileSync(join(sampleXrayNetworkFolder(), "patients.json"), "utf8"),
+    );
+    const renamed = dataset.records.map((record, i) =>
+      /^p2[4-8]$/.test(record.patient ?? "")
+        ? { ...record, id: `images/${String(known[i]).padStart(8, "0")}_000.jpg` }
+        : record,
+    );
+    const study = (arm: Arm) =>
+      runStudy({ ...dataset, records: renamed }, { arms: [arm], quick: true, seed: 4 });
+    const { report } = await study({ ...untrained("a"), pretrainedOn: own });
+    expect(report.split.parts.map(({ seenBefore }) => seenBefore)).toEqual([8, 0, 0]);
+    expect(report.warnings.join(" ")).not.toContain("is no test");
+    expect((await study(untrained("a"))).report.split.parts[0]?.seenBefore).toBe(5);
+  },
+  MINUTES,
+);
+
+test(
+  "runStudy counts the test images of an arm that has seen all but a few",
+  async () => {
+    const arm = { ...untrained("a"), pretrainedOn: (id: string) => !/p\d-/.test(id) };
+    const { report } = await runStudy(dataset, { arms: [arm], quick: true, seed: 4 });
+    const part = report.split.parts.find(({ name }) => name === "test");
+    const images = report.arms[0]?.scores.filter(({ id }) => arm.pretrainedOn(id)).length ?? 0;
+    expect(images).toBeGreaterThan(0);
+    expect(part?.seenBefore).toBeGreaterThan(0);
+    expect(report.warnings.join(" ")).toContain(
+      `The weights of "a" were trained on ${images} test images before: its result here is no test.`,
+    );
+  },
+  MINUTES,
+);
 
 test(
   "runStudy is rejected with the signal's reason before the first arm is done",

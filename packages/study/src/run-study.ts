@@ -45,7 +45,10 @@ export async function runStudy(
 ): Promise<StudyResult> {
   const started = performance.now();
   const options = { seed, quick, onProgress, signal };
-  const data = await studyData(dataset, { positive, seed }, { onProgress, signal });
+  // by all arms that there are, so that what an arm is trained on and judged by does not hang on which others run
+  const known = [...allArms, ...arms];
+  const seenBefore = (id: string) => known.some(({ pretrainedOn }) => pretrainedOn?.(id));
+  const data = await studyData(dataset, { positive, seed, seenBefore }, { onProgress, signal });
   const scored: ScoredArm[] = [];
   const inside: InsideView[] = [];
   let chosen: readonly Chosen[] = [];

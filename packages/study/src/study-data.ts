@@ -13,25 +13,16 @@ import {
   binaryTask,
   type Dataset,
   decodeAll,
-  groupedSplit,
   type PatientRecord,
   patientRecords,
-  patientsHash,
 } from "@xrt/data";
+import { seenByXrayNetwork } from "./arms/seen-by-xray-network.js";
 import { composition } from "./composition.js";
 import { counted } from "./report/format.js";
 import type { DatasetReport, SplitReport } from "./report/schema.js";
-
-/** Fewer patients of a class than this are refused: no interval would mean anything. */
-const FEWEST_PATIENTS = 10;
+import { FEWEST_PATIENTS, type SplitPart, studySplit } from "./study-split.js";
 
 const WAY_OUT = "choose another label with --positive or a larger dataset with --data";
-
-/** The parts of the data: what is fitted on, chosen by, and judged by. */
-export type SplitPart = "train" | "validation" | "test";
-
-/** Share of the images in each part. */
-const FRACTIONS = { train: 0.6, validation: 0.15, test: 0.25 } as const;
 
 /** What all arms see: grey pixels 0 to 255 in the size of their networks. Each arm scales them inside its own graph. */
 const GREY_224: Preprocess = {
@@ -63,6 +54,11 @@ export interface StudyQuestion {
   readonly seed: number;
   /** Height and width that images are brought to, and how. Default: the middle, 224 by 224. */
   readonly frame?: Pick<Preprocess, "size" | "geometry" | "resampler"> | undefined;
+  /**
+   * Whether weights that may be compared were trained on an image before: its patient is kept in the training part. Default: whether the embedded X-ray
+   * network was, so that the parts are the same whichever arms run, and whatever else is trained.
+   */
+  readonly seenBefore?: (id: string) => boolean;
 }
 
 /**
@@ -73,7 +69,12 @@ export interface StudyQuestion {
  */
 export async function studyData(
   source: Dataset,
-  { positive, seed, frame: { size, geometry, resampler } = GREY_224 }: StudyQuestion,
+  {
+    positive,
+    seed,
+    frame: { size, geometry, resampler } = GREY_224,
+    seenBefore = seenByXrayNetwork,
+  }: StudyQuestion,
   { onProgress, signal }: LongWork = {},
 ): Promise<StudyData> {
   const task = taskOf(source, positive);
@@ -87,16 +88,9 @@ export async function studyData(
   const records = decoded.readable.map((i) => asked[i] as PatientRecord);
   const labels = decoded.readable.map((i) => (task.labels[i] === 1 ? 1 : 0));
   refuseFewPatients(task, records, labels, decoded.unreadable);
-  const groups = records.map(({ patient }) => patient);
-  const { parts, balance, patientOverlap } = groupedSplit({
-    labels: { [task.positive]: labels },
-    groups,
-    fractions: FRACTIONS,
-    seed,
+  const { parts, report } = await studySplit({
+    ...{ records, labels, positive: task.positive, seed, seenBefore },
   });
-  if (patientOverlap !== 0) {
-    throw new DataError(`study: ${patientOverlap} patients are in more than one part of the split`);
-  }
   const part = (name: SplitPart): Part => ({
     records: parts[name].map((i) => records[i] as PatientRecord),
     inputs: stack(parts[name].map((i) => decoded.images[i] as NdArray)),
@@ -108,19 +102,7 @@ export async function studyData(
     validation,
     test,
     dataset: datasetReport(task, records, labels, decoded.unreadable),
-    split: {
-      seed,
-      patientOverlap,
-      parts: await Promise.all(
-        (["train", "validation", "test"] as const).map(async (name) => ({
-          name,
-          images: balance[name].images,
-          patients: balance[name].patients,
-          positives: balance[name].positives[task.positive] ?? 0,
-          patientsHash: await patientsHash(parts[name].map((i) => groups[i] as string)),
-        })),
-      ),
-    },
+    split: report,
   };
 }
 

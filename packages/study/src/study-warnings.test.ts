@@ -72,3 +72,23 @@ test("studyWarnings say which weights have seen the test images", () => {
     'The weights of "X-rays, frozen" were trained on 3 test images before: its result here is no test.',
   ]);
 });
+
+test("studyWarnings say that patients who were seen before have made the test part small", () => {
+  const sized = (train: number, seen: number) => ({
+    ...report.split,
+    parts: report.split.parts.map((part) =>
+      part.name === "train"
+        ? { ...part, images: train, seenBefore: seen }
+        : { ...part, seenBefore: 0 },
+    ),
+  });
+  const { images = 0 } = report.split.parts.find(({ name }) => name === "test") ?? {};
+  expect(images).toBe(120);
+  const small = (train: number, seen: number) =>
+    studyWarnings({ ...facts, split: sized(train, seen) }).filter((w) => w.includes("in place of"));
+  expect(small(639, 500)).toEqual([
+    "The test part holds 12\u00a0% of the images in place of 25\u00a0%: more patients than fit the training part were seen in the pre-training on X-rays, and stay in it.",
+  ]);
+  expect(small(639, 0)).toEqual([]);
+  expect(small(119, 50)).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { counted, isNumber } from "./report/format.js";
+import { counted, isNumber, percent } from "./report/format.js";
 import type {
   ArmReport,
   BaselineReport,
@@ -6,6 +6,10 @@ import type {
   DatasetReport,
   SplitReport,
 } from "./report/schema.js";
+import { FRACTIONS } from "./study-split.js";
+
+/** Below this share of the wanted size the test part is called small. */
+const SMALL = 0.9;
 
 /** What the sentences are made from. */
 interface Facts {
@@ -39,6 +43,7 @@ export function studyWarnings({
   const changed = arms.filter(({ frozenUnchanged }) => frozenUnchanged === false);
   return [
     `The test part holds ${test?.images} images of ${test?.patients} patients: small differences between arms cannot be told from chance here.`,
+    ...smallTest(split),
     ...(contrasts.length > 1
       ? [
           `The intervals and p-values of the ${contrasts.length} differences are not corrected for their number.`,
@@ -73,5 +78,16 @@ export function studyWarnings({
     ...(interrupted
       ? [`The run was stopped early; not run: ${notRun.join(", ") || "some of the pictures"}.`]
       : []),
+  ];
+}
+
+/** Whether patients who must stay in the training part have taken from the test part. */
+function smallTest({ parts }: SplitReport): string[] {
+  const all = parts.reduce((sum, { images }) => sum + images, 0);
+  const of = (part: string) => parts.find(({ name }) => name === part);
+  const share = (of("test")?.images ?? 0) / all;
+  if ((of("train")?.seenBefore ?? 0) === 0 || share >= SMALL * FRACTIONS.test) return [];
+  return [
+    `The test part holds ${percent(share, 0)} of the images in place of ${percent(FRACTIONS.test, 0)}: more patients than fit the training part were seen in the pre-training on X-rays, and stay in it.`,
   ];
 }

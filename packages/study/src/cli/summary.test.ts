@@ -9,10 +9,11 @@ test("summary names data, overlap, and every arm and baseline with interval and 
   const lines = text.split("\n");
   expect(lines[0]).toBe(`${report.title}: 1204 images of 812 patients, 401 positive`);
   expect(lines[1]).toBe("patients in more than one part of the split: 0");
-  expect(lines[2]).toBe("  scratch-cnn          AUROC 0.612 [0.487, 0.737]  Obuchowski");
+  expect(lines[2]).toBe("test patients seen in the pre-training on X-rays: 0");
+  expect(lines[3]).toBe("  scratch-cnn          AUROC 0.612 [0.487, 0.737]  Obuchowski");
   for (const { id } of [...report.arms, ...report.baselines]) expect(text).toContain(`  ${id} `);
   expect(lines.at(-1)).toBe("not for clinical use");
-  expect(lines.length).toBe(3 + report.arms.length + report.baselines.length);
+  expect(lines.length).toBe(4 + report.arms.length + report.baselines.length);
 });
 
 test("summary names the images that could not be read", () => {

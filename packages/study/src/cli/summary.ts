@@ -13,6 +13,7 @@ export function summary(report: StudyReport): string {
       ? [`could not be read and left out: ${dataset.unreadable.map(({ file }) => file).join(", ")}`]
       : []),
     `patients in more than one part of the split: ${split.patientOverlap}`,
+    `test patients seen in the pre-training on X-rays: ${split.parts.find(({ name }) => name === "test")?.seenBefore}`,
     ...rows.map(
       ([id = "", value = "", method]) =>
         `  ${id.padEnd(first)}  AUROC ${value.padEnd(second)}  ${method}`,

@@ -54,6 +54,20 @@ test("renderReport shows every arm with its value and interval", () => {
   for (const warning of report.warnings) expect(text).toContain(warning);
 });
 
+test("renderReport says where the patients are whom pre-trained weights have seen", () => {
+  const textWith = (...seen: number[]) => {
+    const parts = report.split.parts.map((part, i) => ({ ...part, seenBefore: seen[i] ?? 0 }));
+    return visibleText(renderReport({ ...report, split: { ...report.split, parts } }, {}));
+  };
+  expect(textWith(40)).toContain(
+    "40 patients were seen in the pre-training on X-rays; they are kept in the training part whatever the seed",
+  );
+  expect(textWith(50, 20, 30)).toContain(
+    "50 patients of the training, 20 of the validation and 30 of the test part were seen in the pre-training on X-rays: too few others were left",
+  );
+  expect(textWith()).toContain("Nobody here is known from the pre-training on X-rays.");
+});
+
 test("renderReport says twice that the page is not for clinical use", () => {
   const text = visibleText(page);
   expect(text.indexOf("Not for clinical use")).toBeLessThan(200);

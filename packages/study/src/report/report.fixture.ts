@@ -81,6 +81,7 @@ export function studyReport(): StudyReport {
           images: 843,
           patients: 568,
           positives: 281,
+          seenBefore: 40,
           patientsHash: "3f9a".repeat(16),
         },
         {
@@ -88,9 +89,17 @@ export function studyReport(): StudyReport {
           images: 241,
           patients: 148,
           positives: 80,
+          seenBefore: 0,
           patientsHash: "b07c".repeat(16),
         },
-        { name: "test", images: 120, patients: 96, positives: 40, patientsHash: "51de".repeat(16) },
+        {
+          name: "test",
+          images: 120,
+          patients: 96,
+          positives: 40,
+          seenBefore: 0,
+          patientsHash: "51de".repeat(16),
+        },
       ],
     },
     baselines: [

@@ -71,6 +71,11 @@ export interface PartReport {
   readonly images: number;
   readonly patients: number;
   readonly positives: number;
+  /**
+   * Patients on whom weights that come with an arm were trained before, whether that arm ran or not. In the training part, unless the data would leave too few
+   * others to judge by.
+   */
+  readonly seenBefore: number;
   /** SHA-256 of the sorted patient ids: two runs with equal hashes used equal parts. */
   readonly patientsHash: string;
 }

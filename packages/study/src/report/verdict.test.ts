@@ -6,7 +6,7 @@ test("verdict counts differences, names the highest baseline and tells of shared
   expect(verdict(studyReport())).toEqual([
     "Of 3 contrasts between arms, 1 is distinguishable at 95\u00a0%.",
     "Without a network, the highest of 2 baselines, “View, sex and age”, reaches 0.583 [0.470,\u00a00.696]; the arms reach 0.612 to 0.803.",
-    "No patient is in more than one part.",
+    "No patient is in more than one part, and none of the 96 test patients is known to have been seen in the pre-training on X-rays.",
   ]);
 });
 
@@ -32,4 +32,15 @@ test("verdict does not hide patients in two parts", () => {
   expect(verdict({ ...report, split }).at(-1)).toBe(
     "34 patients are in more than one part: the test part is not independent of training.",
   );
+});
+
+test("verdict says how many test patients pre-trained weights have seen", () => {
+  const report = studyReport();
+  const seen = (n: number) => report.split.parts.map((part) => ({ ...part, seenBefore: n }));
+  const last = (n: number) =>
+    verdict({ ...report, split: { ...report.split, parts: seen(n) } }).at(-1);
+  expect(last(3)).toContain(
+    "and 3 of the 96 test patients were seen in the pre-training on X-rays.",
+  );
+  expect(last(1)).toContain("and 1 of the 96 test patients was seen");
 });

@@ -1,7 +1,13 @@
 import type { Estimate } from "@xrt/metrics";
 import { estimateText, levelText } from "./estimate-text.js";
 import { count, counted, decimal, isNumber } from "./format.js";
-import type { ArmReport, BaselineReport, ContrastReport, StudyReport } from "./schema.js";
+import type {
+  ArmReport,
+  BaselineReport,
+  ContrastReport,
+  SplitReport,
+  StudyReport,
+} from "./schema.js";
 
 /**
  * What the study found, in sentences of a fixed vocabulary: which differences can be told from nothing, what can be had
@@ -11,7 +17,7 @@ export function verdict({ contrasts, baselines, arms, split }: StudyReport): str
   return [
     contrastSentence(contrasts),
     ...baselineSentence(baselines, arms),
-    overlapSentence(split.patientOverlap),
+    overlapSentence(split),
   ];
 }
 
@@ -59,7 +65,16 @@ function highestOf<T extends { readonly auroc: Estimate }>(scored: readonly T[])
     );
 }
 
-function overlapSentence(patients: number): string {
-  if (patients === 0) return "No patient is in more than one part.";
-  return `${counted(patients, "patient is", "patients are")} in more than one part: the test part is not independent of training.`;
+function overlapSentence({ patientOverlap, parts }: SplitReport): string {
+  const test = parts.find(({ name }) => name === "test");
+  if (patientOverlap > 0) {
+    return `${counted(patientOverlap, "patient is", "patients are")} in more than one part: the test part is not independent of training.`;
+  }
+  const patients = counted(test?.patients ?? 0, "test patient");
+  const seen = test?.seenBefore ?? 0;
+  const known =
+    seen === 0
+      ? `none of the ${patients} is known to have been`
+      : `${count(seen)} of the ${patients} ${seen === 1 ? "was" : "were"}`;
+  return `No patient is in more than one part, and ${known} seen in the pre-training on X-rays.`;
 }

@@ -62,12 +62,24 @@ function compositionRow({ value, positives, negatives }: CompositionRow): Conten
   ];
 }
 
-function overlapText({ patientOverlap, seed }: SplitReport): Html {
+function overlapText({ patientOverlap, seed, parts }: SplitReport): Html {
   const overlap =
     patientOverlap === 0
       ? html`No patient is in more than one part`
       : html`<strong>${counted(patientOverlap, "patient is", "patients are")} in more than one part</strong>`;
-  return html`${overlap}; the seed of the split is ${String(seed)}.`;
+  return html`${overlap}; the seed of the split is ${String(seed)}. ${seenText(parts)}`;
+}
+
+/** Whom the X-ray pre-training has seen, and where they are. */
+function seenText(parts: SplitReport["parts"]): string {
+  const [train = 0, validation = 0, test = 0] = (["train", "validation", "test"] as const).map(
+    (part) => parts.find(({ name }) => name === part)?.seenBefore,
+  );
+  if (train + validation + test === 0)
+    return "Nobody here is known from the pre-training on X-rays.";
+  return validation + test === 0
+    ? `${counted(train, "patient was", "patients were")} seen in the pre-training on X-rays; they are kept in the training part whatever the seed, and count towards its share.`
+    : `${count(train)} patients of the training, ${count(validation)} of the validation and ${count(test)} of the test part were seen in the pre-training on X-rays: too few others were left to keep them all in training.`;
 }
 
 function splitTable({ parts }: SplitReport, positive: string): Html {
@@ -79,16 +91,18 @@ function splitTable({ parts }: SplitReport, positive: string): Html {
       { label: "Patients", numeric: true },
       { label: positive, numeric: true },
       { label: "Share", numeric: true },
+      { label: "Seen in pre-training", numeric: true },
       { label: "Hash of patients" },
     ],
     [
       {
-        rows: parts.map(({ name, images, patients, positives, patientsHash }) => [
+        rows: parts.map(({ name, images, patients, positives, seenBefore, patientsHash }) => [
           name,
           count(images),
           count(patients),
           count(positives),
           percent(images === 0 ? null : positives / images, 1),
+          count(seenBefore),
           html`<code>${patientsHash.slice(0, 12)}…</code>`,
         ]),
       },
