@@ -2,9 +2,9 @@
 //
 //   npm run xray-network -- FOLDER [OUT]      FOLDER: 1,455 images of NIH ChestX-ray14, for example ../shared/data/nih
 //
-// Two things are made, and both are in the model card: a cross-validation by patient over all images and all 14 findings, which says how good the recipe
-// is; and the network that is shipped, trained on the patients who are not in the sample study, so that the study can use it without a leak. Among those
-// patients nobody has Effusion: the shipped network has the other 13 findings.
+// Two things are made, and both are in the model card: the network that is shipped, trained on all patients who are not in the sample study and on a few of its
+// patients with Effusion, which nobody else has (`patients-to-learn-from.ts`; the study keeps every patient of `patients.json` out of its validation and test
+// part); and a cross-validation by patient over all images, which says how good the recipe is.
 import "@tensorflow/tfjs-backend-cpu";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -33,7 +33,10 @@ import { compile, runBatches } from "@xrt/graph/onnx";
 import { auroc, aurocInterval } from "@xrt/metrics";
 import { sampleMobileNetFolder, sampleXraysFolder } from "@xrt/sample";
 import { adamW, binaryCrossEntropy, type Examples, layerDecay, oneCycle, train } from "@xrt/train";
+import { patientsToLearnFrom } from "./patients-to-learn-from.js";
 
+/** What the sample study asks. */
+const FINDING = "Effusion";
 const SEED = 0;
 const FOLDS = 5;
 const CONTRACT: Preprocess = {
@@ -171,23 +174,15 @@ async function crossValidation(images: Images) {
   });
 }
 
-async function main() {
-  const [folder, out = join(import.meta.dirname, "../../sample/xray-mobilenet-v1-0.25")] =
-    process.argv.slice(2);
-  if (folder === undefined) throw new Error("usage: xray-network FOLDER [OUT]");
-  const sample = patientRecords((await openDataset(sampleXraysFolder())).records);
-  const inSample = new Set(sample.map(({ patient }) => patient));
-  const everything = await read(folder, () => true);
-  const card = await crossValidation(everything);
-
-  const others = await read(folder, ({ patient }) => !inSample.has(patient));
-  const network = await freshNetwork(others.findings.length);
+/** Trains the network that is shipped, and writes it with its findings and patients. */
+async function ship(images: Images, out: string): Promise<void> {
+  const network = await freshNetwork(images.findings.length);
   const source = linearOutput(greyInput(await fromLayersModel(network), CONTRACT));
   const trained = await fit(
     source,
     examples(
-      others,
-      others.patients.map((_, i) => i),
+      images,
+      images.patients.map((_, i) => i),
     ),
   );
   const changed = [...trained.parameters].filter(
@@ -196,7 +191,7 @@ async function main() {
   writeWeights(network, new Map(changed.map(([name, { array }]) => [name, array])));
 
   const contract: WeightContract = {
-    ...{ network: "mobilenet-v1-0.25", preprocess: CONTRACT, classes: others.findings },
+    ...{ network: "mobilenet-v1-0.25", preprocess: CONTRACT, classes: images.findings },
     ...{ outputs: "sigmoid", featureLayer: "conv_pw_13_relu" },
     source: "made by packages/study/recipes/xray-network.ts of @xrt",
   };
@@ -207,7 +202,6 @@ async function main() {
     ]),
   );
   const topology = network.toJSON(null, false);
-  mkdirSync(out, { recursive: true });
   for (const [name, bytes] of Object.entries(
     writeTfjs(tensors, {
       topology,
@@ -217,9 +211,44 @@ async function main() {
   )) {
     writeFileSync(join(out, name), bytes);
   }
-  const trainedOn = [...new Set(others.patients.map(Number))].sort((a, b) => a - b);
+  const trainedOn = [...new Set(images.patients.map(Number))].sort((a, b) => a - b);
   writeFileSync(join(out, "patients.json"), `${JSON.stringify(trainedOn)}\n`);
-  writeFileSync(join(out, "classes.json"), `${JSON.stringify(others.findings, null, 1)}\n`);
+  writeFileSync(join(out, "classes.json"), `${JSON.stringify(images.findings, null, 1)}\n`);
+}
+
+/** The written network on the images of the sample's patients whom it has not seen: how well its own score for a finding tells them apart. */
+async function heldOut(out: string, classes: readonly string[], learnt: ReadonlySet<string>) {
+  const { pixels, labels, patients, findings } = await read(
+    sampleXraysFolder(),
+    ({ patient }) => !learnt.has(patient),
+  );
+  const network = await loadLayersModel(out);
+  const graph = linearOutput(greyInput(await fromLayersModel(network), CONTRACT));
+  const { data, shape } = await scoresOf(graph, pixels);
+  network.dispose();
+  const truth = labels.map((row) => row[findings.indexOf(FINDING)] as number);
+  const own = truth.map((_, i) => data[i * (shape[1] ?? 0) + classes.indexOf(FINDING)] as number);
+  const { value, lower, upper, method } = aurocInterval(truth, own, { groups: patients });
+  return {
+    ...{ finding: FINDING, images: truth.length, positives: truth.filter((v) => v === 1).length },
+    ...{ patients: new Set(patients).size, auroc: { value, lower, upper, method } },
+  };
+}
+
+async function main() {
+  const [folder, out = join(import.meta.dirname, "../../sample/xray-mobilenet-v1-0.25")] =
+    process.argv.slice(2);
+  if (folder === undefined) throw new Error("usage: xray-network FOLDER [OUT]");
+  mkdirSync(out, { recursive: true });
+  const sample = patientRecords((await openDataset(sampleXraysFolder())).records);
+  const inSample = new Set(sample.map(({ patient }) => patient));
+  const learnt = patientsToLearnFrom(sample, FINDING);
+  const own = await read(folder, ({ patient }) => !inSample.has(patient) || learnt.has(patient));
+  await ship(own, out);
+  console.error(`network written to ${out}`);
+
+  const everything = await read(folder, () => true);
+  const card = await crossValidation(everything);
   const summary = {
     crossValidation: {
       images: everything.patients.length,
@@ -228,11 +257,13 @@ async function main() {
       findings: card,
     },
     shipped: {
-      images: others.patients.length,
-      patients: new Set(others.patients).size,
-      findings: others.findings.map((finding, k) => ({
+      images: own.patients.length,
+      patients: new Set(own.patients).size,
+      patientsOfTheSample: learnt.size,
+      heldOut: await heldOut(out, own.findings, learnt),
+      findings: own.findings.map((finding, k) => ({
         finding,
-        positives: others.labels.filter((row) => row[k] === 1).length,
+        positives: own.labels.filter((row) => row[k] === 1).length,
       })),
     },
     recipe: { seed: SEED, contract: CONTRACT, head: HEAD, body: BODY, ...DECAY },

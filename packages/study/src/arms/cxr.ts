@@ -9,7 +9,7 @@ export const cxr: Arm = frozenArm(
     id: "cxr",
     title: "X-rays, frozen",
     description:
-      "The same network after training on 13 findings in 1,070 other films of NIH ChestX-ray14, from the ImageNet weights on, untouched; the pooled features of each image are computed once and a linear head is trained on them. A small substitute for CheXNet.",
+      "The same network after training on 14 findings in 1,127 films of NIH ChestX-ray14, from the ImageNet weights on, untouched; the pooled features of each image are computed once and a linear head is trained on them. A small substitute for CheXNet.",
     pretrainedOn: seenByXrayNetwork,
   },
   { folder: sampleXrayNetworkFolder(), trainedOn: "ImageNet, then NIH ChestX-ray14" },
