@@ -34,6 +34,7 @@ export { preprocessMask } from "./preprocess/preprocess-mask.js";
 export { inputRange, unpreprocess } from "./preprocess/scaling.js";
 export type { LongWork, Progress } from "./progress.js";
 export { type RandomStream, randomStream } from "./random.js";
+export { rangeOf } from "./range-of.js";
 export { readNpy } from "./read-npy.js";
 export type { Rectangle } from "./rectangle.js";
 export type { Resampler } from "./resample/resampler.js";

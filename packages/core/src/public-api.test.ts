@@ -28,6 +28,7 @@ test("public API", () => {
       "preprocessBoxes",
       "preprocessMask",
       "randomStream",
+      "rangeOf",
       "readNpy",
       "resize",
       "row",

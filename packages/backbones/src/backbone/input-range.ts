@@ -1,4 +1,4 @@
-import { inputRange, type NdArray, type Preprocess, type PreprocessMode } from "@xrt/core";
+import { inputRange, type NdArray, type Preprocess, type PreprocessMode, rangeOf } from "@xrt/core";
 
 /** What is odd about the values of an input. */
 export interface InputRangeProblem {
@@ -78,23 +78,18 @@ function problemOf(
   expected: readonly [number, number],
   mode: PreprocessMode,
 ): InputRangeProblem[] {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  let isWhole = true;
-  for (const v of data) {
-    if (!Number.isFinite(v)) {
-      const message = `the input holds ${v}, the contract makes ${range(expected)}`;
-      return [{ code: "input-range", message, found: [v, v], expected, likely: undefined }];
-    }
-    if (v < low) low = v;
-    if (v > high) high = v;
-    isWhole &&= Number.isInteger(v);
+  const [low, high] = rangeOf(data);
+  if (!Number.isFinite(low) || !Number.isFinite(high)) {
+    const v = data.find((value) => !Number.isFinite(value)) as number;
+    const message = `the input holds ${v}, the contract makes ${range(expected)}`;
+    return [{ code: "input-range", message, found: [v, v], expected, likely: undefined }];
   }
   const width = expected[1] - expected[0];
   const outside = low < expected[0] - slack * width || high > expected[1] + slack * width;
   const likely = modes.find((name) => name !== mode && fills(low, high, name));
   // pixels of few levels, such as masks, are whole numbers; those that were scaled are not
-  const isPlain = mode === "raw" && isWhole;
-  const isPart = !isPlain && high - low <= width / 2 && likely !== undefined;
+  const isPlain = () => mode === "raw" && data.every((v) => Number.isInteger(v));
+  const isPart = high - low <= width / 2 && likely !== undefined && !isPlain();
   if (!outside && !isPart) return [];
   const guess = likely === undefined ? "" : `; mode "${likely}" seems to have scaled them`;
   const message = `the values run from ${short(low)} to ${short(high)}, the contract makes ${range(expected)}${guess}`;

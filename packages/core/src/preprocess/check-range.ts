@@ -1,4 +1,5 @@
 import type { NdArray } from "../nd-array.js";
+import { rangeOf } from "../range-of.js";
 import { scalings } from "./scaling.js";
 
 /**
@@ -7,24 +8,13 @@ import { scalings } from "./scaling.js";
  * @throws RangeError with the range that there is and what would fit it.
  */
 export function checkRange({ data }: NdArray, white: number): void {
-  for (let i = 0; i < data.length; i++) {
-    const v = data[i] as number;
-    // NaN too fails both comparisons
-    if (!(v >= 0 && v <= white)) throw outOfRange(data, white);
+  const [low, high] = rangeOf(data);
+  if (data.length === 0 || (low >= 0 && high <= white)) return;
+  const odd = data.find((v) => !Number.isFinite(v));
+  if (odd !== undefined) {
+    throw new RangeError(`preprocess: image holds ${odd}, wants 0 to ${white}`);
   }
-}
-
-function outOfRange(data: Float32Array, white: number): RangeError {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const v of data) {
-    if (!Number.isFinite(v)) {
-      return new RangeError(`preprocess: image holds ${v}, wants 0 to ${white}`);
-    }
-    if (v < low) low = v;
-    if (v > high) high = v;
-  }
-  return new RangeError(
+  throw new RangeError(
     `preprocess: image values run from ${low} to ${high}, the contract wants 0 to ${white}; ${wayOut(low, high)}`,
   );
 }

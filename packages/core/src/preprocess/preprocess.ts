@@ -80,15 +80,41 @@ function scaled(contract: Preprocess, image: NdArray): NdArray {
   const { channels } = contract;
   const bgr = order === "bgr" && from === 3;
   const out = from === channels && !bgr ? data : new Float32Array(height * width * channels);
-  for (let c = 0; c < channels; c++) {
-    const factor = scale[c] as number;
-    const offset = shift[c] as number;
-    let source = from === 1 ? 0 : bgr ? 2 - c : c;
-    for (let i = c; i < out.length; i += channels, source += from) {
-      out[i] = (data[source] as number) * factor + offset;
-    }
+  const ways = Array.from({ length: channels }, (_, c) => ({
+    source: from === 1 ? 0 : bgr ? 2 - c : c,
+    from,
+    target: c,
+    to: channels,
+    factor: scale[c] as number,
+    offset: shift[c] as number,
+  }));
+  const row = (array: Float32Array, y: number, step: number) =>
+    array.subarray(y * width * step, (y + 1) * width * step);
+  // the compiler finds what is called for each row sooner than one long loop, which until then makes objects of all numbers
+  for (let y = 0; y < height; y++) {
+    for (const way of ways) scaleRow(row(data, y, from), row(out, y, channels), way);
   }
   return { shape: [height, width, channels], data: out };
+}
+
+/** What a channel becomes: the number at `source` of every `from` numbers that at `target` of every `to`. */
+interface ChannelScaling {
+  readonly source: number;
+  readonly from: number;
+  readonly target: number;
+  readonly to: number;
+  readonly factor: number;
+  readonly offset: number;
+}
+
+function scaleRow(
+  data: Float32Array,
+  out: Float32Array,
+  { source, from, target, to, factor, offset }: ChannelScaling,
+): void {
+  for (let i = target, at = source; i < out.length; i += to, at += from) {
+    out[i] = (data[at] as number) * factor + offset;
+  }
 }
 
 /** The scaling that gives this image mean 0 and standard deviation 1 over all its values. */
