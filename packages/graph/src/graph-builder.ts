@@ -1,25 +1,26 @@
 import { type NdArray, ndArray } from "@xrt/core";
+import { filterMap } from "./filter-map.js";
 import type { Graph, Node, Parameter, TensorType } from "./graph.js";
 import { type OpAttributes, type OpKind, opOf } from "./ops/table.js";
 
 /** Collects nodes and makes a {@link Graph}. Every addition is shape-checked at once. */
 export class GraphBuilder {
-  readonly #inputs: string[] = [];
-  readonly #nodes: Node[] = [];
-  readonly #parameters = new Map<string, Parameter>();
-  readonly #types = new Map<string, TensorType>();
-  readonly #paths = new Map<string, string>();
+  #inputs: string[] = [];
+  #nodes: Node[] = [];
+  #parameters = new Map<string, Parameter>();
+  #types = new Map<string, TensorType>();
+  #paths = new Map<string, string>();
   /** For each name that was taken the number to try next. */
   readonly #suffixes = new Map<string, number>();
 
   /** A builder that starts with all of `graph` but its outputs. */
   static from(graph: Graph): GraphBuilder {
     const builder = new GraphBuilder();
-    builder.#inputs.push(...graph.inputs);
-    builder.#nodes.push(...graph.nodes);
-    for (const [name, p] of graph.parameters) builder.#parameters.set(name, p);
-    for (const [name, t] of graph.types) builder.#types.set(name, t);
-    for (const [path, name] of graph.paths) builder.#paths.set(path, name);
+    builder.#inputs = [...graph.inputs];
+    builder.#nodes = [...graph.nodes];
+    builder.#parameters = filterMap(graph.parameters);
+    builder.#types = filterMap(graph.types);
+    builder.#paths = filterMap(graph.paths);
     return builder;
   }
 
@@ -103,9 +104,9 @@ export class GraphBuilder {
       inputs: [...this.#inputs],
       outputs: [...outputs],
       nodes: [...this.#nodes],
-      parameters: new Map(this.#parameters),
-      types: new Map(this.#types),
-      paths: new Map(this.#paths),
+      parameters: filterMap(this.#parameters),
+      types: filterMap(this.#types),
+      paths: filterMap(this.#paths),
     };
   }
 
@@ -120,7 +121,9 @@ export class GraphBuilder {
 }
 
 function refuseNaN(attributes: Node["attributes"]): void {
-  for (const [name, value] of Object.entries(attributes)) {
-    if ([value].flat().some(Number.isNaN)) throw new RangeError(`its ${name} is NaN`);
+  for (const name in attributes) {
+    const value = attributes[name];
+    if (Array.isArray(value) ? value.some(Number.isNaN) : Number.isNaN(value))
+      throw new RangeError(`its ${name} is NaN`);
   }
 }

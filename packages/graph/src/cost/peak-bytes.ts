@@ -1,4 +1,3 @@
-import { sizeOf } from "@xrt/core";
 import { type Graph, sizeAt } from "../graph.js";
 import { runValues } from "./run-values.js";
 
@@ -20,29 +19,32 @@ export function peakBytes(graph: Graph, { batch = 1, fed = [] }: PeakBytesOption
   const fixed = new Set(fed);
   const bytes = (name: string) => {
     const { shape } = graph.types.get(name) ?? { shape: [] };
-    return 4 * sizeOf(shape.map((dim) => sizeAt(dim, batch)));
+    return shape.reduce<number>((n, dim) => n * sizeAt(dim, batch), 4);
   };
   const owners = memoryOwners(graph);
   const owner = (name: string) => owners.get(name) ?? name;
   const counts = (name: string) => atRun.has(name) && !fixed.has(name);
 
   const lastUse = new Map<string, number>();
-  for (const [i, { inputs, output }] of graph.nodes.entries()) {
-    for (const name of [...inputs, output]) lastUse.set(owner(name), i);
-  }
+  graph.nodes.forEach(({ inputs, output }, i) => {
+    for (const name of inputs) lastUse.set(owner(name), i);
+    lastUse.set(owner(output), i);
+  });
   for (const name of [...graph.inputs, ...graph.outputs])
     lastUse.set(owner(name), graph.nodes.length);
-  const ending = new Map<number, string[]>();
-  for (const [name, i] of lastUse) ending.set(i, [...(ending.get(i) ?? []), name]);
+  const ending = graph.nodes.map((): string[] => []);
+  lastUse.forEach((i, name) => {
+    ending[i]?.push(name);
+  });
 
   let live = 0;
   for (const name of graph.inputs) live += bytes(name);
   let peak = live;
-  for (const [i, { output }] of graph.nodes.entries()) {
+  graph.nodes.forEach(({ output }, i) => {
     if (counts(output) && owner(output) === output) live += bytes(output);
     peak = Math.max(peak, live);
-    for (const name of ending.get(i) ?? []) if (counts(name)) live -= bytes(name);
-  }
+    for (const name of ending[i] ?? []) if (counts(name)) live -= bytes(name);
+  });
   return peak;
 }
 

@@ -16,14 +16,14 @@ export function partPads(
   emit: Pick<Emitter, "float">,
   isZero: (name: string) => boolean,
 ): void {
-  const makers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node])));
   const pooled = new Set(
     nodes.filter(({ type }) => type === "MaxPool").map(({ inputs: [x = ""] }) => x),
   );
+  const maker = (x: string) => nodes.find(({ outputs }) => outputs.includes(x));
   for (const [i, node] of nodes.entries()) {
     const [x = "", pads = "", value = "", ...more] = node.inputs;
     if (node.type !== "Pad" || !node.outputs.some((name) => pooled.has(name))) continue;
-    if (!isZero(value) || makers.get(x)?.type === "Relu") continue;
+    if (!isZero(value) || maker(x)?.type === "Relu") continue;
     nodes[i] = { ...node, inputs: [x, pads, emit.float(JUST_BELOW_ZERO), ...more] };
   }
 }

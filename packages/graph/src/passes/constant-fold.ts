@@ -1,5 +1,6 @@
 import { type NdArray, ndArray, sizeOf } from "@xrt/core";
-import type { Graph, Node, Parameter } from "../graph.js";
+import { filterMap } from "../filter-map.js";
+import type { Graph, Node } from "../graph.js";
 import { deadCode } from "./dead-code.js";
 
 /** Options of {@link constantFold}. */
@@ -51,15 +52,15 @@ export function constantFold(graph: Graph, { fed = [] }: ConstantFoldOptions = {
   for (const [name, { array }] of graph.parameters) {
     if (!fed.includes(name) && sizeOf(array.shape) <= SMALL) known.set(name, array);
   }
-  const folded = new Map<string, Parameter>();
+  const parameters = filterMap(graph.parameters);
   const nodes = graph.nodes.filter((node) => {
     const array = evaluated(node, known, graph);
     if (array === undefined) return true;
     known.set(node.output, array);
-    folded.set(node.output, { array, role: "constant", trainable: false });
+    parameters.set(node.output, { array, role: "constant", trainable: false });
     return false;
   });
-  return deadCode({ ...graph, nodes, parameters: new Map([...graph.parameters, ...folded]) });
+  return deadCode({ ...graph, nodes, parameters });
 }
 
 /** The value of a node on known arrays of one shape, or of one shape and single numbers; undefined for any other. */
@@ -68,15 +69,16 @@ function evaluated(
   known: ReadonlyMap<string, NdArray>,
   { types }: Graph,
 ): NdArray | undefined {
+  const compute = ARITHMETIC[op];
+  if (compute === undefined && op !== "reshape") return undefined;
   if (!inputs.every((name) => known.has(name))) return undefined;
   const [a, b = a] = inputs.map((name) => known.get(name));
   const shape = types.get(output)?.shape.filter((d) => typeof d === "number") ?? [];
   const fits = (array: NdArray) =>
     array.shape.length === 0 || String(array.shape) === String(shape);
   if (a === undefined || b === undefined) return undefined;
-  if (op === "reshape") return ndArray(a.data, shape);
-  const compute = ARITHMETIC[op];
-  if (compute === undefined || !fits(a) || !fits(b)) return undefined;
+  if (compute === undefined) return ndArray(a.data, shape);
+  if (!fits(a) || !fits(b)) return undefined;
   const out = new Float32Array(sizeOf(shape));
   const stepOf = (array: NdArray) => (array.shape.length === 0 ? 0 : 1);
   compute(out, a.data, stepOf(a), b.data, stepOf(b));

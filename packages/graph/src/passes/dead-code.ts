@@ -1,4 +1,5 @@
-import type { Graph, Parameter, TensorType } from "../graph.js";
+import { filterMap } from "../filter-map.js";
+import type { Graph } from "../graph.js";
 
 /**
  * The graph without the nodes and parameters that no output reads. Inputs stay, so that callers need not know what is read.
@@ -10,13 +11,12 @@ export function deadCode(graph: Graph): Graph {
     for (const name of node.inputs) live.add(name);
     return true;
   });
-  const keep = <V>(map: ReadonlyMap<string, V>) =>
-    new Map([...map].filter(([name]) => live.has(name)));
+  const isLive = (name: string) => live.has(name);
   return {
     ...graph,
     nodes: nodes.reverse(),
-    parameters: keep<Parameter>(graph.parameters),
-    types: keep<TensorType>(graph.types),
-    paths: new Map([...graph.paths].filter(([, value]) => live.has(value))),
+    parameters: filterMap(graph.parameters, isLive),
+    types: filterMap(graph.types, isLive),
+    paths: filterMap(graph.paths, (_, value) => live.has(value)),
   };
 }

@@ -1,4 +1,5 @@
 import { dependencyOrder } from "../dependency-order.js";
+import { filterMap } from "../filter-map.js";
 import type { Graph, Node } from "../graph.js";
 import type { GraphBuilder } from "../graph-builder.js";
 import { deadCode } from "./dead-code.js";
@@ -19,8 +20,11 @@ export function replaceValues(
   const grown = builder.build(graph.outputs);
   const nodes = grown.nodes
     .filter(({ output }) => !replacements.has(output))
-    .map((node) => ({ ...node, output: renamed.get(node.output) ?? node.output }));
-  const types = new Map([...grown.types].filter(([name]) => !renamed.has(name)));
+    .map((node) => {
+      const output = renamed.get(node.output);
+      return output === undefined ? node : { ...node, output };
+    });
+  const types = filterMap(grown.types, (name) => !renamed.has(name));
   return deadCode({ ...grown, nodes: inOrder(nodes), types });
 }
 

@@ -18,9 +18,9 @@ export function fuseBlocked(
   constant: (name: string) => Float32Array | undefined,
 ): OnnxNode[] {
   const readers = new Map<string, number>();
-  for (const name of [...nodes.flatMap(({ inputs }) => inputs), ...outputs]) {
-    readers.set(name, (readers.get(name) ?? 0) + 1);
-  }
+  const count = (name: string) => readers.set(name, (readers.get(name) ?? 0) + 1);
+  for (const { inputs } of nodes) inputs.forEach(count);
+  outputs.forEach(count);
   const fused: (OnnxNode | undefined)[] = [];
   const at = new Map<string, number>();
   const convolution = (name: string) => {

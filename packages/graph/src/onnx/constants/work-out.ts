@@ -41,24 +41,35 @@ export function workOut(
     if (array !== undefined) arrays.set(output, array);
     return array === undefined;
   });
-  const read = new Set([...kept.flatMap(namesRead), ...outputs]);
+  const read = new Set(outputs);
+  for (const node of kept) readBy(node, read);
   return {
     nodes: kept,
     integers: initializers.filter(({ name }) => integers.has(name) && read.has(name)),
-    constants: [...arrays].flatMap(([name, array]) => (read.has(name) ? [{ name, array }] : [])),
+    constants: constantsOf(arrays, read),
   };
 }
 
-/** Values that a node reads, the body of a loop too. */
-function namesRead({ inputs, attributes }: OnnxNode): string[] {
-  const bodies = Object.values(attributes).filter(isSubgraph);
-  return [
-    ...inputs,
-    ...bodies.flatMap(({ nodes, outputs }) => [
-      ...nodes.flatMap(namesRead),
-      ...outputs.map(({ name }) => name),
-    ]),
-  ];
+/** Adds the values that a node reads, the body of a loop too. */
+function readBy({ inputs, attributes }: OnnxNode, read: Set<string>): void {
+  for (const name of inputs) read.add(name);
+  for (const key in attributes) {
+    const body = attributes[key];
+    if (body === undefined || !isSubgraph(body)) continue;
+    for (const node of body.nodes) readBy(node, read);
+    for (const { name } of body.outputs) read.add(name);
+  }
+}
+
+function constantsOf(
+  arrays: ReadonlyMap<string, Strided>,
+  read: ReadonlySet<string>,
+): readonly Constant[] {
+  const constants: Constant[] = [];
+  arrays.forEach((array, name) => {
+    if (read.has(name)) constants.push({ name, array });
+  });
+  return constants;
 }
 
 /** The value of a node on constants; undefined where it is none, or of an op that is left to onnxruntime. */
