@@ -85,8 +85,12 @@ function putRight(
 
 /** What stands in front of a known name at the end of `key`, after a dot or slash. */
 function prefixesOf(key: string, known: ReadonlySet<string>): string[] {
-  const starts = [...key.matchAll(/[./]/g)].map(({ index }) => index + 1);
-  return [0, ...starts].filter((at) => known.has(key.slice(at))).map((at) => key.slice(0, at));
+  const prefixes = known.has(key) ? [""] : [];
+  for (let at = 1; at < key.length; at++) {
+    const isStart = key[at - 1] === "." || key[at - 1] === "/";
+    if (isStart && known.has(key.slice(at))) prefixes.push(key.slice(0, at));
+  }
+  return prefixes;
 }
 
 function renamed({ map, names, tensors, prefix }: Fit): NetworkTensors {

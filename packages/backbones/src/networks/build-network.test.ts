@@ -10,6 +10,7 @@ import {
   denseNet121,
   inceptionV3,
   initialise,
+  loadWeights,
   mobileNetV1,
   mobileNetV2,
   type NetworkOptions,
@@ -50,6 +51,31 @@ describe("first values", () => {
     const kernel = firstKernel([3, 3, 4, 1], () => 9, "b_dw/depthwise_kernel", 2);
     expect(Math.max(...kernel.data.map(Math.abs))).toBeLessThanOrEqual(Math.sqrt(6 / 9));
     expect(new Set(kernel.data).size).toBe(36);
+  });
+
+  test("for seed null share one memory, which loading does not write to", async () => {
+    const [network, other] = [0, 1].map(() => cbrTiny({ inputShape: [32, 32, 3], seed: null }));
+    const kernels = async (of: LayersModel | undefined) => {
+      const { parameters } = await fromLayersModel(of as LayersModel);
+      return [...parameters].filter(([name]) => name.endsWith("/kernel"));
+    };
+    const before = await kernels(network);
+    expect(new Set(before.map(([, { array }]) => array.data.buffer)).size).toBeLessThan(
+      before.length,
+    );
+    const ones = before.map(
+      ([name, { array }]) =>
+        [name, { shape: array.shape, data: new Float32Array(array.data.length).fill(1) }] as const,
+    );
+    loadWeights(network as LayersModel, new Map(ones), { allowMissing: /./ });
+    for (const [, { array }] of await kernels(network)) {
+      expect(array.data.every((v) => v === 1)).toBe(true);
+    }
+    for (const [, { array }] of await kernels(other)) {
+      expect(array.data.every((v) => v === 0)).toBe(true);
+    }
+    network?.dispose();
+    other?.dispose();
   });
 
   test("are zero kernels for seed null; normalisations are those of a fresh network", async () => {
