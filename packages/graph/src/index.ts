@@ -50,6 +50,7 @@ export type { ExpandAttributes } from "./ops/expand.js";
 export type { GatherAttributes } from "./ops/gather.js";
 export type { GeluAttributes } from "./ops/gelu.js";
 export type { HardSigmoidAttributes } from "./ops/hard-sigmoid.js";
+export type { KthLargestAttributes } from "./ops/kth-largest.js";
 export type { LayerNormAttributes } from "./ops/layer-norm.js";
 export type { LeakyReluAttributes } from "./ops/leaky-relu.js";
 export type { PoolAttributes } from "./ops/max-pool.js";

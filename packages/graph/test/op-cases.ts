@@ -446,6 +446,15 @@ export const opCases: readonly OpCase[] = [
     }),
   ]),
 
+  of("kthLargest", "of a row an image", [fixed(any("batch", 7))], { k: 3 }),
+  of("kthLargest", "the largest", [fixed(any("batch", 2, 5))], { k: 1 }),
+  of("kthLargest", "the smallest", [fixed(any(2, 3, 2, 4))], { k: 4 }),
+  of("kthLargest", "beyond the middle, ties", [fixed(given([2, -1, 2, 0, 0, 2], "batch", 6))], {
+    k: 5,
+  }),
+  of("kthLargest", "among ties", [fixed(given([2, -1, 2, 0, 0, 2], "batch", 6))], { k: 2 }),
+  of("kthLargest", "of one", [fixed(any("batch*2", 1))], { k: 1 }),
+
   of("broadcastLike", "a scalar", [any(), fixed(any("batch", 2))], {}),
   of("broadcastLike", "a channel", [any(2, 1, 1), fixed(any("batch", 2, 3, 2))], {}),
   of(

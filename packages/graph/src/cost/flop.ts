@@ -60,6 +60,7 @@ export const flopTable: { readonly [K in OpKind]: Flop } = {
   gather: none,
   gelu: perElement(1),
   hardSigmoid: perElement(4),
+  kthLargest: perInput,
   // mean; centre, square and sum; scale, gamma and beta
   layerNorm: perElement(7),
   // normalise; product and two sums; scale, subtract twice and scale

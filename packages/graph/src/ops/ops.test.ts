@@ -61,8 +61,13 @@ test.each(withSeveral.map((c) => [`${c.op}, ${c.what}`, c] as const))(
   },
 );
 
-test("the ops without a derivative are those that are gradients themselves", () => {
-  const gradients = ["convKernelGradient", "layerNormGradient", "maxPoolGradient"] as const;
+test("the ops without a derivative are those that are gradients themselves, and a threshold", () => {
+  const gradients = [
+    "convKernelGradient",
+    "kthLargest",
+    "layerNormGradient",
+    "maxPoolGradient",
+  ] as const;
   const without = Object.values(opTable).filter((op) => op.vjp === undefined);
   expect(without.map(({ kind }) => kind)).toEqual(gradients);
   for (const op of gradients) {
@@ -242,6 +247,10 @@ describe("shape inference refuses", () => {
     ["reshape", [["batch", "batch"]], { shape: ["batch", "batch"] }, "the batch more than once"],
     ["pad", [["batch*2"]], { before: [0], after: [1], value: 0 }, "does not fit [batch*2]"],
     ["reduceSum", [[2, 3]], { axes: [2], keepDims: true }, "axes [2] are not within [2,3]"],
+    ["kthLargest", [[2, "batch"]], { k: 1 }, "wants a last axis of known size, got [2,batch], k 1"],
+    ["kthLargest", [[2, 3]], { k: 0 }, "k 0"],
+    ["kthLargest", [[2, 3]], { k: 1.5 }, "k 1.5"],
+    ["kthLargest", [[2, 3]], { k: 4 }, "k 4 is more than the last axis of [2,3] has"],
     ["batchCount", [["batch", 3]], { axis: 2 }, "axis 2 is not one of [batch,3]"],
     ["broadcastLike", [[2], [3]], {}, "do not broadcast"],
     [

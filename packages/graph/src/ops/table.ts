@@ -18,6 +18,7 @@ import { type ExpandAttributes, expand } from "./expand.js";
 import { type GatherAttributes, gather } from "./gather.js";
 import { type GeluAttributes, gelu } from "./gelu.js";
 import { type HardSigmoidAttributes, hardSigmoid } from "./hard-sigmoid.js";
+import { type KthLargestAttributes, kthLargest } from "./kth-largest.js";
 import { type LayerNormAttributes, layerNorm } from "./layer-norm.js";
 import { layerNormGradient } from "./layer-norm-gradient.js";
 import { type LeakyReluAttributes, leakyRelu } from "./leaky-relu.js";
@@ -72,6 +73,7 @@ export interface OpAttributes {
   readonly gather: GatherAttributes;
   readonly gelu: GeluAttributes;
   readonly hardSigmoid: HardSigmoidAttributes;
+  readonly kthLargest: KthLargestAttributes;
   readonly layerNorm: LayerNormAttributes;
   readonly layerNormGradient: LayerNormAttributes;
   readonly leakyRelu: LeakyReluAttributes;
@@ -128,6 +130,7 @@ export const opTable: { readonly [K in OpKind]: Op<OpAttributes[K]> } = {
   gather,
   gelu,
   hardSigmoid,
+  kthLargest,
   layerNorm,
   layerNormGradient,
   leakyRelu,

@@ -55,6 +55,10 @@ describe("evaluate, by hand,", () => {
       array([1, 1, 3, 4], 1, 10, 2, 20, 100, 1000, 200, 2000, 0, 0, 0, 0),
     );
   });
+  test("kthLargest counts equal elements as often as they are there", () => {
+    const x = array([2, 4], 1, 5, 5, -2, 0, 0, 0, 7);
+    expect(apply("kthLargest", [x], { k: 3 })).toEqual(array([2, 1], 1, 0));
+  });
   test("convKernelGradient pairs the gradient with the shifted input", () => {
     const dy = array([1, 1, 2, 2], 1, 0, 0, 10);
     const attributes = { ...plain, kernelShape: [1, 1, 2, 2] };

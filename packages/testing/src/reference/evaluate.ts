@@ -20,7 +20,15 @@ import {
 import { layerNorm, layerNormGradient } from "./layer-norm.js";
 import { concat, gather, pad, reshape, reverse, slice, transpose } from "./layout.js";
 import { averagePool, maxPool, maxPoolGradient } from "./pooling.js";
-import { batchCount, logSoftmax, matMul, reduceMean, reduceSum, softmax } from "./reduction.js";
+import {
+  batchCount,
+  kthLargest,
+  logSoftmax,
+  matMul,
+  reduceMean,
+  reduceSum,
+  softmax,
+} from "./reduction.js";
 
 /** One application of an op, as `@xrt/graph` writes it. */
 export interface ReferenceNode {
@@ -63,6 +71,7 @@ const ops: Readonly<Record<string, ReferenceOp>> = {
   gather,
   gelu,
   hardSigmoid,
+  kthLargest,
   layerNorm,
   layerNormGradient,
   leakyRelu,

@@ -33,6 +33,17 @@ export function reduceMean(inputs: Inputs, reduction: Reduction): Array64 {
   return { ...sum, data: sum.data.map((v) => v / count) };
 }
 
+/** The k-th element of each row along the last axis when it is sorted, the largest first. */
+export function kthLargest(inputs: Inputs, { k }: { readonly k: number }): Array64 {
+  const x = present(inputs, 0);
+  const size = x.shape.at(-1) ?? 1;
+  let row = 0;
+  return tabulate([...x.shape.slice(0, -1), 1], () => {
+    const sorted = [...x.data.subarray(row * size, ++row * size)].sort((a, b) => b - a);
+    return sorted[k - 1] ?? Number.NaN;
+  });
+}
+
 /** Number of elements along one axis. */
 export function batchCount(inputs: Inputs, { axis }: { readonly axis: number }): Array64 {
   return tabulate([], () => present(inputs, 0).shape[axis] ?? Number.NaN);
