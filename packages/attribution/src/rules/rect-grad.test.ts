@@ -36,6 +36,16 @@ test.each([0.1, 0.5, 0.9, 0.98])(
   },
 );
 
+test("a threshold a millionth of the largest value is exact", async () => {
+  const graph = quantiles(0.4, [1000]);
+  const u = randomArray([1, 1000], { stream: "heavy tail", low: -30, high: 0 });
+  const x = toFloat32({ ...u, data: u.data.map(Math.exp) });
+  const executable = await compile(graph);
+  const result = await executable.run({ x });
+  await executable.dispose();
+  expect([...(result[graph.outputs[0] ?? ""]?.data ?? [])]).toEqual(sorted([...x.data], 0.4));
+});
+
 test("nothing is above the quantile where all elements are equal", () => {
   const graph = quantiles(0.5, [6]);
   const x: Array64 = { data: new Float64Array(6).fill(3), shape: [1, 6] };
