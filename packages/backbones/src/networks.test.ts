@@ -110,29 +110,31 @@ describe("loadLayersModel", () => {
       readFileSync(join(saved, "weights.bin")).subarray(0, 1000),
     );
     await expect(loadLayersModel(saved)).rejects.toThrow(
-      /hold 1000 bytes, model.json describes \d+; fetch them again/,
+      /weights.bin hold 1000 bytes, the manifest describes \d+; fetch them again/,
     );
   });
   test.each([
-    ["no JSON", "{", "is not JSON"],
-    ["no topology", { modelTopology: null, weightsManifest: [] }, "has no topology or no weights"],
+    ["no JSON", "{", "the format is not known"],
+    ["no topology", { modelTopology: null, weightsManifest: [] }, "has no layers"],
     [
       "a file outside the folder",
       { modelTopology: {}, weightsManifest: [{ paths: ["../weights.bin"], weights: [] }] },
       'names "../weights.bin", which is outside',
     ],
     [
-      "a quantised weight",
-      {
-        modelTopology: {},
-        weightsManifest: [{ paths: ["w"], weights: [{ name: "k", shape: [1], dtype: "uint8" }] }],
-      },
-      'weight "k"',
+      "layers that are none",
+      { modelTopology: {}, weightsManifest: [] },
+      "model.json: layer: Improper config format",
     ],
     [
       "a missing weight file",
-      { modelTopology: {}, weightsManifest: [{ paths: ["absent.bin"], weights: [] }] },
-      "absent.bin; is the folder complete?",
+      {
+        modelTopology: {},
+        weightsManifest: [
+          { paths: ["absent.bin"], weights: [{ name: "k", shape: [1], dtype: "float32" }] },
+        ],
+      },
+      "1 weight files are missing: absent.bin",
     ],
   ])("refuses a model.json with %s", async (_, json, message) => {
     write("w", json);

@@ -4,11 +4,11 @@ import type { io } from "@tensorflow/tfjs-core";
 import { DataError } from "@xrt/core";
 import { readFileInto } from "./read-file-into.js";
 
-/** A `model.json` of TensorFlow.js with the bytes of its weight files. */
+/** The `model.json` of a graph-model of TensorFlow.js with the bytes of its weight files. */
 export interface SavedModel {
-  /** Layers of a layers-model, or the GraphDef of a graph-model. */
+  /** The GraphDef. */
   readonly modelTopology: NonNullable<io.ModelArtifacts["modelTopology"]>;
-  /** Inputs and outputs of a graph-model. */
+  /** Inputs and outputs. */
   readonly signature: unknown;
   readonly weightSpecs: io.WeightsManifestEntry[];
   /** The weight files in order, each in a buffer of its own: together they hold the weights one after another. */
@@ -19,15 +19,9 @@ export interface SavedModel {
  * Read `model.json` in a folder, and the weight files that it names.
  *
  * @param caller - Name of the function, for its error messages.
- * @param options - `temporary`: the weights are copied on, so that the caller frees their files (`buffer.resize(0)`) and does not wait for
- *   garbage collection, which would hold a large network twice. Default false.
  * @throws DataError when a file is missing or no JSON, a part is missing, or a file lies outside the folder.
  */
-export async function readModelJson(
-  caller: string,
-  folder: string,
-  { temporary = false }: { temporary?: boolean } = {},
-): Promise<SavedModel> {
+export async function readModelJson(caller: string, folder: string): Promise<SavedModel> {
   const path = join(folder, "model.json");
   const { modelTopology, weightsManifest, signature } = parse(
     caller,
@@ -42,9 +36,7 @@ export async function readModelJson(
   }
   const groups = await Promise.all(
     weightsManifest.map((group) =>
-      Promise.all(
-        group.paths.map((name) => readWeights(caller, inside(caller, folder, name), temporary)),
-      ),
+      Promise.all(group.paths.map((name) => readWeights(caller, inside(caller, folder, name)))),
     ),
   );
   return {
@@ -78,12 +70,12 @@ function isManifest(manifest: unknown): manifest is readonly Group[] {
   );
 }
 
-/** The bytes of a weight file in a buffer of their own, which is resizable if they are temporary. */
-async function readWeights(caller: string, path: string, temporary: boolean): Promise<ArrayBuffer> {
+/** The bytes of a weight file in a buffer of their own. */
+async function readWeights(caller: string, path: string): Promise<ArrayBuffer> {
   try {
     let buffer = new ArrayBuffer(0);
     const bytes = await readFileInto(path, (size) => {
-      buffer = new ArrayBuffer(size, temporary ? { maxByteLength: size } : undefined);
+      buffer = new ArrayBuffer(size);
       return new Uint8Array(buffer);
     });
     const read = bytes?.length ?? 0;
