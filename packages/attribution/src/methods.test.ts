@@ -166,6 +166,21 @@ describe.each(Object.keys(methods))("%s", (name) => {
     const run = method(network, one(0), { ...options, target: 0, nonsense: 1 });
     await expect(run).rejects.toThrow(/has no option "nonsense"; nearest: /);
   });
+
+  test("refuses options of the wrong kind by their names", async () => {
+    const ofTextAndChoice = new Set(["text", "choice"]);
+    for (const [option, { type }] of Object.entries(method.definition.options)) {
+      for (const value of [true, { nonsense: 1 }, ...(ofTextAndChoice.has(type) ? [1] : [])]) {
+        if (type === "boolean" && value === true) continue;
+        const run = method(network, one(0), { ...options, target: 0, [option]: value });
+        const said = await run.catch((error: Error) => error);
+        const what = `${option} ${JSON.stringify(value)}`;
+        expect(["RangeError", "UsageError"], what).toContain((said as Error).name);
+        expect(String(said), what).toMatch(/Error: [a-zA-Z]+: /);
+        expect(String(said), what).not.toMatch(/undefined|is not/);
+      }
+    }
+  });
 });
 
 test("the list of methods is plain data", () => {
@@ -185,6 +200,11 @@ test("options are read from texts", () => {
   expect(() => parseOptions("integrated-gradients", { steps: "many" })).toThrow(
     '"many", wants a number',
   );
+  const pair = { window: [32, 16] };
+  expect(parseOptions("occlusion", { window: "32,16" })).toEqual(pair);
+  expect(parseOptions("occlusion", { window: "[32, 16]" })).toEqual(pair);
+  expect(parseOptions("occlusion", { window: "32" })).toEqual({ window: 32 });
+  expect(parseOptions("xrai", { scales: "50,100" })).toEqual({ scales: [50, 100] });
 });
 
 test("a method is found however its name is written", () => {

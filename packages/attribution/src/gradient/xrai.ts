@@ -46,7 +46,7 @@ export const xrai: Method<XraiOptions> = defineMethod<XraiOptions>({
       about: "points on the path from each baseline",
     },
     scales: {
-      type: "value",
+      type: "numbers",
       default: [50, 100, 150, 250, 500, 1200],
       about: "scales of the segmentations",
     },

@@ -16,15 +16,17 @@ export function baselineList(
   const one = typeof baselines === "number" ? [baselines] : baselines;
   const list = Array.isArray(one) ? (one as readonly Baseline[]) : rowsOf(one ?? null);
   if (list.length === 0) {
+    const isEmpty = one === null || one === undefined || Array.isArray(one);
+    const got = isEmpty ? "no baselines" : `${JSON.stringify(baselines)} as baselines`;
     throw new RangeError(
-      `${caller}: got no baselines, wants an array [baselines, ...] or a list; other images of the data set will do`,
+      `${caller}: got ${got}, wants an array [baselines, ...] or a list; other images of the data set will do`,
     );
   }
   return list.map((baseline) => baselineOf(caller, batch, baseline));
 }
 
 function rowsOf(baselines: NdArray<TypedArray> | readonly Baseline[] | null): Baseline[] {
-  if (baselines === null || !("shape" in baselines)) return [];
+  if (typeof baselines !== "object" || baselines === null || !("shape" in baselines)) return [];
   const [count = 0, ...shape] = baselines.shape;
   const size = sizeOf(shape);
   return Array.from({ length: count }, (_, i) => ({

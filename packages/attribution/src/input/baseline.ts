@@ -26,6 +26,11 @@ export function baselineOf(
     const all = new Float32Array(batch.size).fill(baseline);
     return () => all;
   }
+  if (typeof baseline !== "object" || baseline === null) {
+    throw new RangeError(
+      `${caller}: baseline is ${JSON.stringify(baseline)}, wants a number or an array of an image's shape`,
+    );
+  }
   const count = batch.distinct ?? batch.count;
   const plain = isArray(baseline);
   const rows = batch.parts.map((part) => {

@@ -31,7 +31,7 @@ export const featurePermutation: Method<FeaturePermutationOptions> =
     needs: "scores",
     options: {
       features: featuresSpec("elements"),
-      references: { type: "value", default: null, about: "other images whose features are put in" },
+      references: { type: "array", default: null, about: "other images whose features are put in" },
     },
     async *run(context, { features: choice, references }) {
       const others = referencesOf(context, references);

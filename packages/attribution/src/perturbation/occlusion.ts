@@ -36,12 +36,12 @@ export const occlusion: Method<OcclusionOptions> = defineMethod<OcclusionOptions
   needs: "scores",
   options: {
     window: {
-      type: "value",
+      type: "size",
       default: null,
       about: "[rows, columns] of the window, or one number; none: an eighth of each side",
     },
     stride: {
-      type: "value",
+      type: "size",
       default: null,
       about: "[rows, columns] by which it moves; none: half of the window",
     },

@@ -47,7 +47,7 @@ export const rise: Method<RiseOptions> = defineMethod<RiseOptions>({
       about: "share of open cells",
     },
     baseline: { type: "baseline", default: 0, about: "what a closed cell shows" },
-    masks: { type: "value", default: null, about: "masks of one's own instead of random ones" },
+    masks: { type: "array", default: null, about: "masks of one's own instead of random ones" },
     seed: { type: "integer", min: 0, default: 0, about: "seed of the masks" },
   },
   async *run(context, { samples, grid, probability, baseline: given, masks, seed }) {

@@ -4,7 +4,8 @@ import { nearest, UsageError } from "@xrt/core";
 export interface OptionSpec {
   /**
    * `"integer"`, `"number"`, `"boolean"`, `"text"`, `"choice"` of `choices`, `"layer"` (a path or list), `"baseline"` (a number
-   * or array), or `"value"` for anything else.
+   * or array), `"size"` (a whole number from 1, or rows and columns), `"numbers"` (a list above 0), `"array"` (with a shape), or
+   * `"value"` for anything else.
    */
   readonly type:
     | "integer"
@@ -14,6 +15,9 @@ export interface OptionSpec {
     | "choice"
     | "layer"
     | "baseline"
+    | "size"
+    | "numbers"
+    | "array"
     | "value";
   /** Value where none is given; null for none. */
   readonly default: unknown;
@@ -85,8 +89,41 @@ function checkOption(caller: string, name: string, spec: OptionSpec, value: unkn
     case "text":
       if (typeof value !== "string") refuse("a text");
       return;
+    case "layer":
+      if (!isLayerChoice(value)) refuse("the path of a layer, or a list of them");
+      return;
+    case "size":
+      if (!isSize(value)) refuse("a whole number from 1, or [rows, columns] of them");
+      return;
+    case "numbers":
+      if (!isListAboveZero(value)) refuse("a list of numbers above 0");
+      return;
+    case "array":
+      if (!isShaped(value)) refuse("an array, { data, shape }");
+      return;
     default:
   }
+}
+
+function isLayerChoice(value: unknown): boolean {
+  const paths = Array.isArray(value) ? value : [value];
+  return paths.length > 0 && paths.every((path) => typeof path === "string");
+}
+
+function isSize(value: unknown): boolean {
+  const sides = Array.isArray(value) ? value : [value];
+  const isOneOrTwo = sides.length === 1 || sides.length === 2;
+  return isOneOrTwo && sides.every((side) => Number.isSafeInteger(side) && side >= 1);
+}
+
+function isListAboveZero(value: unknown): boolean {
+  return (
+    Array.isArray(value) && value.length > 0 && value.every((v) => Number.isFinite(v) && v > 0)
+  );
+}
+
+function isShaped(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "data" in value && "shape" in value;
 }
 
 function range(min: number, max: number): string {
@@ -120,12 +157,19 @@ export function parseOption(name: string, spec: OptionSpec, text: string): unkno
       return text;
     case "layer":
       return text.includes(",") ? text.split(",") : text;
+    case "size":
+    case "numbers":
+      return jsonOr(text, () => jsonOr(`[${text}]`, () => text));
     default:
-      try {
-        return JSON.parse(text);
-      } catch {
-        return text;
-      }
+      return jsonOr(text, () => text);
+  }
+}
+
+function jsonOr(text: string, otherwise: () => unknown): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return otherwise();
   }
 }
 
