@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { exportWeights } from "@xrt/backbones";
 import { DataError, type LongWork, type Preprocess, UsageError } from "@xrt/core";
 import type { Dataset } from "@xrt/data";
 import { linearOutput } from "@xrt/graph";
-import { compile, runBatches, toOnnx } from "@xrt/graph/onnx";
+import { compile, runBatches } from "@xrt/graph/onnx";
 import { aurocInterval } from "@xrt/metrics";
 import {
   adam,
@@ -15,6 +16,8 @@ import {
   nadam,
   type Optimizer,
   oneCycle,
+  plateau,
+  rmsProp,
   type Schedule,
   sgd,
   TrainingDivergedError,
@@ -36,6 +39,7 @@ export const optimizers: Readonly<Record<string, (learningRate: number) => Optim
   adam: (learningRate) => adam({ learningRate }),
   adamw: (learningRate) => adamW({ learningRate }),
   nadam: (learningRate) => nadam({ learningRate }),
+  rmsprop: (learningRate) => rmsProp({ learningRate }),
   sgd: (learningRate) => sgd({ learningRate, momentum: 0.9, nesterov: true }),
   lion: (learningRate) => lion({ learningRate }),
 };
@@ -45,6 +49,8 @@ export const schedules: Readonly<Record<string, () => Schedule>> = {
   constant: () => constant(),
   cosine: () => cosine(),
   "one-cycle": () => oneCycle(),
+  // early stopping waits longer, so that a smaller rate has its chance
+  plateau: () => plateau({ patience: 2 }),
 };
 
 /** What of the command line says how to train. */
@@ -112,8 +118,12 @@ export async function runTraining(
       },
     ),
   );
-  await writeFile(files.model, toOnnx(trained.graph));
   const { name, positive, negative, images, patients } = data.dataset;
+  // grey pixels come in as they are, so that whoever reads the file scales nothing a second time
+  const { size, geometry, resampler } = frame;
+  const preprocess: Preprocess = { mode: "raw", channels: 1, size, geometry, resampler };
+  const contract = { preprocess, classes: [positive], outputs: "sigmoid" } as const;
+  await writeFile(files.model, await exportWeights(trained.graph, "onnx", { contract }));
   const scores = await scoresOf(linearOutput(trained.graph), data.test, signal);
   const auroc = aurocInterval(data.test.labels, scores, { groups: patientsOf(data.test) });
   const result: TrainingResult = {

@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { contractOf } from "@xrt/backbones";
+import { readWeightFile } from "@xrt/backbones/node";
 import { ndArray } from "@xrt/core";
 import { loadOnnx } from "@xrt/graph/node";
 import { compile } from "@xrt/graph/onnx";
@@ -45,6 +47,12 @@ test("xrt train writes model, checkpoint, history and result, and prints nothing
   const [probability = -1] = scores[graph.outputs[0] ?? ""]?.data ?? [];
   expect(probability).toBeGreaterThan(0);
   expect(probability).toBeLessThan(1);
+  // the file says what it takes and what its output is called: grey pixels as they are, whatever the network behind them expects
+  const { preprocess, classes } = contractOf(await readWeightFile(join(out, "model.onnx")));
+  expect([preprocess, classes]).toEqual([
+    expect.objectContaining({ mode: "raw", size: [224, 224], channels: 1 }),
+    ["Opacity"],
+  ]);
   // a finished run has nothing left, and one that is there is not written over
   expect(await trained("--epochs", "2", "--out", out, "--resume")).toEqual(result);
   const { code, stderr } = await runHere(...phantom, "--epochs", "2", "--out", out);
@@ -94,9 +102,9 @@ test("xrt train takes a network by its name and trains all of it", async () => {
   const result = await trained(
     ...all,
     "--schedule",
-    "one-cycle",
+    "plateau",
     "--optimizer",
-    "adamw",
+    "rmsprop",
     "--out",
     join(top, "cnn"),
   );
@@ -107,7 +115,12 @@ test("xrt train takes a network by its name and trains all of it", async () => {
 test.each<[string, string[], number, string]>([
   ["a rate of 0", ["--lr", "0"], 2, "wants a number above 0"],
   ["no epochs", ["--epochs", "0"], 2, "wants a whole number from 1"],
-  ["an unknown optimizer", ["--optimizer", "adm"], 2, "wants one of adam, adamw, nadam, sgd, lion"],
+  [
+    "an unknown optimizer",
+    ["--optimizer", "adm"],
+    2,
+    "wants one of adam, adamw, nadam, rmsprop, sgd, lion",
+  ],
   [
     "an unknown network",
     ["--model", "mobilnet"],
