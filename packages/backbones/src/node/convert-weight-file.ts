@@ -1,5 +1,8 @@
 import { extname } from "node:path";
 import { DataError, type LongWork, type NdArray } from "@xrt/core";
+import type { Graph } from "@xrt/graph";
+import { namedTensors } from "../weights/named-tensors.js";
+import { contractOf } from "../weights/weight-contract.js";
 import type { WeightFile, WeightFormat } from "../weights/weight-file.js";
 import { readWeightFile } from "./read-weight-file.js";
 import { writeWeightFile } from "./write-weight-file.js";
@@ -15,12 +18,23 @@ export interface ConvertedWeights {
   /** Number of tensors, and of values in all of them. */
   readonly tensors: number;
   readonly values: number;
+  /** Whether the new file holds the network too, and not its weights alone. */
+  readonly network: boolean;
   /** Names in the file that was read, and what they became. */
   readonly renamed: readonly { readonly from: string; readonly to: string }[];
   /** What the file has and the new one has not, in words. */
   readonly dropped: readonly string[];
   /** What the reader changed, in words: types that were converted. */
   readonly notes: readonly string[];
+}
+
+/** Options of {@link convertWeightFile}. */
+export interface ConvertWeightOptions extends LongWork {
+  /**
+   * The network that the file holds, read by the caller: it is written in place of the bare tensors, for `.onnx` ready to run.
+   * Names are then those of its parameters.
+   */
+  readonly network?: Graph | undefined;
 }
 
 /**
@@ -39,7 +53,7 @@ export interface ConvertedWeights {
 export async function convertWeightFile(
   from: string,
   to: string,
-  { onProgress, signal }: LongWork = {},
+  { network, onProgress, signal }: ConvertWeightOptions = {},
 ): Promise<ConvertedWeights> {
   const step = (done: number) => {
     signal?.throwIfAborted();
@@ -48,20 +62,24 @@ export async function convertWeightFile(
   step(0);
   const file = await readWeightFile(from);
   step(1);
-  const files = await writeWeightFile(to, file);
+  const files = await (network === undefined
+    ? writeWeightFile(to, file)
+    : writeWeightFile(to, network, { contract: contractOf(file) }));
   step(2);
   const back = await readWeightFile(to);
-  refuseLosses(file.tensors, back.tensors, to);
+  const tensors = await namedTensors(network ?? file);
+  refuseLosses(tensors, back.tensors, to);
   step(3);
   return {
     from,
     to,
     format: file.format,
     files,
-    tensors: file.tensors.size,
-    values: [...file.tensors.values()].reduce((n, { data }) => n + data.length, 0),
-    renamed: file.renamed ?? [],
-    dropped: droppedOf(file, back, to),
+    tensors: tensors.size,
+    values: [...tensors.values()].reduce((n, { data }) => n + data.length, 0),
+    renamed: network === undefined ? (file.renamed ?? []) : [],
+    network: network !== undefined || back.topology !== undefined,
+    dropped: droppedOf(file, back, { to, network }),
     notes: file.notes,
   };
 }
@@ -90,12 +108,16 @@ function aligned({ buffer, byteOffset, byteLength }: Float32Array): ArrayBuffer 
 }
 
 /** What the old file has beside its tensors and the new one does not give back. */
-function droppedOf(file: WeightFile, back: WeightFile, to: string): string[] {
+function droppedOf(
+  file: WeightFile,
+  back: WeightFile,
+  { to, network }: { readonly to: string; readonly network: Graph | undefined },
+): string[] {
   const metadata = Object.keys(file.metadata).filter(
     (key) => back.metadata[key] !== file.metadata[key],
   );
   return [
-    ...(file.topology !== undefined && back.topology === undefined
+    ...(file.topology !== undefined && back.topology === undefined && network === undefined
       ? [`the network itself, which ${extname(to) || ".npy"} files do not hold here`]
       : []),
     ...metadata.map((key) => `${key}: ${shortened(file.metadata[key] ?? "")}`),

@@ -192,7 +192,7 @@ describe("fetchWeights", () => {
     expect(error).toBeInstanceOf(DataError);
     expect(error.message).toMatch(says);
     expect(error.message).toContain(
-      `fetch ${server.url}/w.h5, whose sha256 begins with ${sha256}, by hand and put it at ${target()}`,
+      `fetch ${server.url}/w.h5, whose sha256 is ${sha256}, by hand and put it at ${target()}`,
     );
     expect(server.requests).toHaveLength(requests);
     expect(existsSync(target())).toBe(false);

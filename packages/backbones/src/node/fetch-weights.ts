@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { DataError, type LongWork } from "@xrt/core";
 import { mirrored } from "../registry/mirrored.js";
 import { type Acceptance, refuseUnaccepted } from "../registry/refuse-unaccepted.js";
-import type { RemoteFile } from "../registry/remote-file.js";
+import type { FileHash, RemoteFile } from "../registry/remote-file.js";
 import type { WeightEntry } from "../registry/weight-entry.js";
 import { weightsFolder } from "./download/cache-folder.js";
 import { checkFile, type LocalWeights } from "./download/check-file.js";
@@ -54,8 +54,15 @@ export async function fetchWeights(
   }
 }
 
+/** Digits of a whole hash; torchvision states the first eight alone. */
+const WHOLE = { md5: 32, sha256: 64 } as const;
+
+function hashText({ algorithm, hex }: FileHash): string {
+  return `${algorithm} ${hex.length < WHOLE[algorithm] ? "begins with" : "is"} ${hex}`;
+}
+
 function byHand(problem: string, file: RemoteFile, target: string, cause?: unknown): DataError {
-  const check = file.hash ? `, whose ${file.hash.algorithm} begins with ${file.hash.hex},` : "";
+  const check = file.hash ? `, whose ${hashText(file.hash)},` : "";
   return new DataError(
     `fetchWeights: ${file.name} ${problem}; fetch ${file.url}${check} by hand and put it at ${target}`,
     { path: target, cause },

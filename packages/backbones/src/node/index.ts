@@ -3,7 +3,11 @@
  *
  * @packageDocumentation
  */
-export { type ConvertedWeights, convertWeightFile } from "./convert-weight-file.js";
+export {
+  type ConvertedWeights,
+  type ConvertWeightOptions,
+  convertWeightFile,
+} from "./convert-weight-file.js";
 export { weightsFolder } from "./download/cache-folder.js";
 export type { LocalWeights } from "./download/check-file.js";
 export { type FetchWeightsOptions, fetchWeights } from "./fetch-weights.js";

@@ -34,13 +34,27 @@ const loaders = {
 export async function loadModel(path: string): Promise<LoadedModel> {
   const kind = await kindOf(path);
   try {
-    return { kind, graph: await loaders[kind](path) };
+    const graph = await loaders[kind](path);
+    if (graph.inputs.length > 0) return { kind, graph };
+    throw new DataError(`${path}: ${NO_NETWORK}`, { path });
   } catch (cause) {
     if (cause instanceof UnsupportedOpError || cause instanceof DataError) throw cause;
     // a broken topology makes TensorFlow.js throw errors of any kind
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new DataError(`${path}: ${message}`, { path, cause });
+    const hint = kind === "onnx" && isCheckpoint(path) ? `; ${CHECKPOINT}` : "";
+    throw new DataError(`${path}: ${message}${hint}`, { path, cause });
   }
+}
+
+const NO_NETWORK =
+  "holds weights without their network; xrt models convert writes one from a whole model, and pretrained() of @xrt/backbones makes one of a network by its name";
+
+const CHECKPOINT =
+  'a checkpoint has weights and no network: write torch.onnx.export(model, torch.zeros(1, 3, 224, 224), "model.onnx") and give that';
+
+/** Whether a file is called as those of `torch.save` and other bare weights are. */
+function isCheckpoint(path: string): boolean {
+  return /\.(pth|pt|th|ckpt|safetensors|npz|tar)$/i.test(path);
 }
 
 /** How every HDF5 file begins. */
@@ -74,6 +88,8 @@ async function kindOf(path: string): Promise<ModelKind> {
   });
   if (json === undefined) return "onnx";
   if (json === HDF5) return "keras";
+  // torch.save writes archives, too
+  if (json === ZIP && isCheckpoint(path)) throw new DataError(`${path}: ${CHECKPOINT}`, { path });
   if (json === ZIP) {
     throw new DataError(
       `${path}: is a .keras file of Keras 3, whose networks are not carried; write model.export("model.onnx", format="onnx") and give that`,

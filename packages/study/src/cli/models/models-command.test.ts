@@ -6,6 +6,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { exportWeights, networkTable, readWeights, weightsOf } from "@xrt/backbones";
 import { readWeightFile } from "@xrt/backbones/node";
+import { loadOnnx } from "@xrt/graph/node";
+import { sampleMobileNetFolder } from "@xrt/sample";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { runHere } from "../../../test/run-command.js";
 import { temporaryFolder } from "../../../test/synthetic.js";
@@ -224,6 +226,36 @@ describe("xrt models convert", () => {
       join(top, "k.npz"),
     );
     expect(checkpoint.stdout).toMatch(/^dropped: epoch: 3$/m);
+  });
+
+  test("a whole model becomes an ONNX file that runs, from its file or its folder", async () => {
+    const folder = sampleMobileNetFolder();
+    for (const from of [folder, join(folder, "model.json")]) {
+      const out = join(top, "whole.onnx");
+      const { code, stdout } = await models("convert", from, out);
+      expect([code, stdout.includes("and the network, from tfjs-layers-model")]).toEqual([0, true]);
+      const graph = await loadOnnx(out);
+      expect(graph.types.get(graph.inputs[0] ?? "")?.shape).toEqual(["batch", 224, 224, 3]);
+      expect(graph.parameters.get("conv1/kernel")?.array.shape).toEqual([3, 3, 3, 8]);
+    }
+  });
+
+  test("weights alone make no model, and whoever explains them is told", async () => {
+    const bare = join(top, "bare.onnx");
+    const { stdout } = await models("convert", state, bare);
+    expect(stdout).not.toContain("the network");
+    for (const [file, says] of [
+      [bare, "holds weights without their network"],
+      [state, "a checkpoint has weights and no network: write torch.onnx.export"],
+    ] as const) {
+      const { code, stderr } = await runHere("graph", "inspect", file);
+      expect([code, stderr.includes(says)]).toEqual([1, true]);
+    }
+  });
+
+  test("a folder of arrays is one line", async () => {
+    const out = join(top, "arrays");
+    expect((await models("convert", state, out)).stdout).toMatch(/arrays: \d+ files\n\d+ tensors/);
   });
 
   test("what cannot be read or written is said, with exit code 1 or 2", async () => {
