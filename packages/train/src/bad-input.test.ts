@@ -238,3 +238,53 @@ describe("a loss that is no longer finite ends the run", () => {
     expect(own()).toEqual(before);
   });
 });
+
+describe("train refuses what the types would have refused", () => {
+  const cases: Case[] = [
+    [
+      "an option that does not exist",
+      {},
+      { epoch: 3 } as TrainOptions,
+      'train: has no option "epoch"; nearest: epochs',
+    ],
+    [
+      "an optimizer by its name",
+      {},
+      { optimizer: "adam" as never },
+      'is "adam", wants an optimizer such as adam()',
+    ],
+    ["a loss by its name", {}, { loss: "bce" as never }, 'is "bce", wants a loss'],
+    [
+      "a schedule by its name",
+      {},
+      { schedule: "cosine" as never },
+      'is "cosine", wants a schedule',
+    ],
+    ["names of parameters", {}, { only: ["head"] as never }, 'only is ["head"], wants a function'],
+    [
+      "one callback",
+      {},
+      { callbacks: earlyStopping() as never },
+      "wants a list such as [earlyStopping()]",
+    ],
+    [
+      "no training images",
+      { train: undefined },
+      {},
+      "the data has no `train` with inputs and labels",
+    ],
+    [
+      "a tensor",
+      { train: { inputs: { shape: [1, 2] }, labels } },
+      {},
+      "of a tf.Tensor: ndArray(await tensor.data()",
+    ],
+  ];
+  test.each(cases)("%s", (...given) => expectRefusal(UsageError, given));
+
+  test("a model that is none", async () => {
+    await expect(train({} as never, data, quick)).rejects.toThrow(
+      "train: the model is none, wants a tf.LayersModel or a graph",
+    );
+  });
+});

@@ -1,3 +1,4 @@
+import { checkArguments } from "./check-arguments.js";
 import type { Epoch } from "./epoch.js";
 import type { TrainingData } from "./examples.js";
 import type { Model } from "./model.js";
@@ -38,6 +39,7 @@ export interface Trainer extends AsyncIterable<Epoch> {
  * ```
  */
 export function trainer(model: Model, data: TrainingData, options: TrainOptions = {}): Trainer {
+  checkArguments(model, data, options);
   const settings = trainSettings(options, data);
   let run: TrainingRun | undefined;
   const opened = () => {
