@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -205,3 +206,31 @@ test("xrt study --json prints report.json and nothing else; unreadable images ar
   const page = readFileSync(join(to, "report.html"), "utf8");
   for (const name of Object.keys(broken)) expect(page).toContain(name);
 }, 120_000);
+
+test("xrt --version prints the version of the package", async () => {
+  const { version } = JSON.parse(
+    readFileSync(join(import.meta.dirname, "..", "..", "package.json"), "utf8"),
+  );
+  expect(await runHere("--version")).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+});
+
+test("xrt whose reader has seen enough ends in silence", async () => {
+  const child = spawn(
+    process.execPath,
+    [
+      "--conditions=@xrt/source",
+      "--import=tsx",
+      "packages/study/src/cli.ts",
+      "explain",
+      "--list-methods",
+    ],
+    { cwd: join(import.meta.dirname, "..", "..", "..", ".."), stdio: ["ignore", "pipe", "pipe"] },
+  );
+  child.stdout.destroy();
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    stderr += text;
+  });
+  const code = await new Promise((done) => child.on("close", done));
+  expect([code, stderr]).toEqual([0, ""]);
+});

@@ -1,6 +1,7 @@
 import { DataError, UsageError } from "@xrt/core";
 import { UnsupportedOpError } from "@xrt/graph";
 import { Command, CommanderError } from "commander";
+import { ownVersion } from "../environment.js";
 import { dataCommand } from "./data/data-command.js";
 import { evaluateCommand } from "./evaluate/evaluate-command.js";
 import { explainCommand } from "./explain/explain-command.js";
@@ -38,6 +39,7 @@ function program(): Command {
     .description(
       "What does this network see, what did it bring along, and did it learn the disease or a shortcut?",
     )
+    .version(ownVersion(), "-V, --version", "print the version")
     .addCommand(studyCommand())
     .addCommand(trainCommand())
     .addCommand(graphCommand())

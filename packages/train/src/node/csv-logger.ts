@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { Callback } from "../callbacks/callback.js";
 import { flatEpoch } from "../callbacks/flat-epoch.js";
 import type { Epoch } from "../epoch.js";
+import { writingLog } from "./log-file.js";
 
 /**
  * Writes a line for each epoch: number, steps, learning rate, losses, and each metric with the ends of its interval where it has
@@ -23,9 +24,11 @@ export function csvLogger(path: string): Callback {
     name: "csvLogger",
     async onStart({ history }) {
       columns = undefined;
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, history.map(line).join(""));
+      await writingLog(path, async () => {
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, history.map(line).join(""));
+      });
     },
-    onEpoch: (epoch) => appendFile(path, line(epoch)),
+    onEpoch: (epoch) => writingLog(path, () => appendFile(path, line(epoch))),
   };
 }

@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DataError } from "@xrt/core";
 import protobuf from "protobufjs/minimal.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { logistic, twoClouds } from "../../test/logistic.js";
@@ -167,3 +168,15 @@ function crc32c(bytes: Uint8Array): number {
 function masked(crc: number): number {
   return Number(((BigInt(crc >>> 15) | (BigInt(crc) << 17n)) + 0xa282ead8n) & 0xffffffffn);
 }
+
+test.each([
+  ["csvLogger", (file: string) => csvLogger(join(file, "history.csv"))],
+  ["tensorBoard", (file: string) => tensorBoard(join(file, "events"))],
+] as const)("%s that cannot write says where, as a DataError", async (_, callback) => {
+  const file = join(folder, "not-a-folder");
+  await writeFile(file, "");
+  const run = train(logistic(), data, { ...quick, callbacks: [callback(file)] });
+  const error: unknown = await run.catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(DataError);
+  expect((error as Error).message).toMatch(/not-a-folder.*: the log cannot be written \(E/);
+});

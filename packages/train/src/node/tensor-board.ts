@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Callback } from "../callbacks/callback.js";
 import { flatEpoch } from "../callbacks/flat-epoch.js";
 import { eventRecord } from "./event-record.js";
+import { writingLog } from "./log-file.js";
 
 /** Options of {@link tensorBoard}. */
 export interface TensorBoardOptions {
@@ -24,14 +25,16 @@ export function tensorBoard(
 ): Callback {
   let file = "";
   const write = (step: number, values: ReadonlyMap<string, number>) =>
-    appendFile(file, eventRecord({ wallTime: now(), step, values }));
+    writingLog(file, () => appendFile(file, eventRecord({ wallTime: now(), step, values })));
   return {
     name: "tensorBoard",
     async onStart() {
-      await mkdir(folder, { recursive: true });
-      const number = (await readdir(folder)).filter((f) => f.includes("tfevents")).length;
-      file = join(folder, `events.out.tfevents.${String(number).padStart(10, "0")}.xrt`);
-      await appendFile(file, eventRecord({ wallTime: now(), fileVersion: "brain.Event:2" }));
+      await writingLog(folder, async () => {
+        await mkdir(folder, { recursive: true });
+        const number = (await readdir(folder)).filter((f) => f.includes("tfevents")).length;
+        file = join(folder, `events.out.tfevents.${String(number).padStart(10, "0")}.xrt`);
+        await appendFile(file, eventRecord({ wallTime: now(), fileVersion: "brain.Event:2" }));
+      });
     },
     async onStep({ step, loss, learningRate }) {
       if (everySteps === undefined || step % everySteps !== 0) return;
