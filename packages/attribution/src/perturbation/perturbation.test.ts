@@ -189,7 +189,23 @@ test("RISE converges to a linear score's weights, up to a constant", async () =>
     weights.map((w) => half + w / 2),
     close,
   );
+  // the standard error from its definition: places where masks lie away from the value, around the mean of the values
+  const scoreOf = (mask: readonly number[]) =>
+    mask.reduce((a, m, p) => a + m * (weights[p] ?? 0), 0);
+  const values = [...all.values.data];
+  const mean = values.reduce((a, v) => a + v, 0) / 9;
+  const variance = values.map(
+    (v, p) =>
+      masks.reduce((a, mask) => a + ((mask[p] ?? 0) * (scoreOf(mask) - v)) ** 2, 0) / 256 ** 2,
+  );
+  const [noise, spread] = [variance, values.map((v) => (v - mean) ** 2)].map((terms) =>
+    terms.reduce((a, v) => a + v, 0),
+  );
+  expectClose(all.error ?? [], [Math.sqrt((noise ?? 0) / (spread ?? 1))], close);
   const random = await rise(score, ones, { samples: 3000, grid: 3, seed: 1 });
+  const few = await rise(score, ones, { samples: 300, grid: 3, seed: 1 });
+  // ten times the masks: a third of the error
+  expect((few.error?.[0] ?? 0) / (random.error?.[0] ?? 1)).toBeCloseTo(Math.sqrt(10), 0);
   const order = [...random.values.data.keys()].sort(
     (a, b) => (random.values.data[b] ?? 0) - (random.values.data[a] ?? 0),
   );

@@ -28,7 +28,8 @@ export interface RiseOptions {
  * Petsiuk, Das and Saenko, "RISE: Randomized Input Sampling for Explanation of Black-box Models", 2018. They divide by the expected sum of the
  * masks; dividing by the sum itself leaves less noise where few masks are open.
  *
- * @returns `[height, width]`, or one value a place.
+ * @returns `[height, width]`, or one value a place. `error` is the standard error of these means of ratios, `sqrt(sum_i M_i^2 (f_i - v)^2) / sum_i M_i`,
+ *   relative to how far the values `v` lie from their mean, which is all that tells places apart.
  */
 export const rise: Method<RiseOptions> = defineMethod<RiseOptions>({
   name: "rise",
@@ -68,8 +69,17 @@ export const rise: Method<RiseOptions> = defineMethod<RiseOptions>({
       return mask;
     };
     const weighted = context.zeros(places);
-    const open = new Float64Array(places);
+    /** Sums of `score mask^2` and `(score mask)^2` of each lane, and of the masks and their squares: what the standard error is made of. */
+    const [crossed, squared] = [context.zeros(places), context.zeros(places)];
+    const [open, opened] = [new Float64Array(places), new Float64Array(places)];
     const outcome = (): Outcome => ({
+      error: weighted.map((sum, lane) =>
+        relativeError(sum, {
+          crossed: crossed[lane] as Float64Array,
+          squared: squared[lane] as Float64Array,
+          ...{ open, opened },
+        }),
+      ),
       values: weighted.map((sum) =>
         Float32Array.from(sum, (v, p) => ((open[p] as number) === 0 ? 0 : v / (open[p] as number))),
       ),
@@ -86,9 +96,17 @@ export const rise: Method<RiseOptions> = defineMethod<RiseOptions>({
       },
       visit: ({ lane, step, score }) => {
         const [mask, sum] = [maskOf(step), weighted[lane] as Float64Array];
+        const [cross, square] = [crossed[lane] as Float64Array, squared[lane] as Float64Array];
         for (let p = 0; p < places; p++) {
-          sum[p] = (sum[p] as number) + score * (mask[p] as number);
-          if (lane === 0) open[p] = (open[p] as number) + (mask[p] as number);
+          const m = mask[p] as number;
+          const through = score * m;
+          sum[p] = (sum[p] as number) + through;
+          cross[p] = (cross[p] as number) + through * m;
+          square[p] = (square[p] as number) + through * through;
+          if (lane === 0) {
+            open[p] = (open[p] as number) + m;
+            opened[p] = (opened[p] as number) + m * m;
+          }
         }
       },
     });
@@ -96,6 +114,30 @@ export const rise: Method<RiseOptions> = defineMethod<RiseOptions>({
     return outcome();
   },
 });
+
+/** Length of the standard errors of the values, relative to that of the values around their mean. */
+function relativeError(
+  weighted: Float64Array,
+  {
+    crossed,
+    squared,
+    open,
+    opened,
+  }: Readonly<Record<"crossed" | "squared" | "open" | "opened", Float64Array>>,
+): number {
+  const value = (p: number) => (weighted[p] as number) / (open[p] as number);
+  const seen = [...open.keys()].filter((p) => (open[p] as number) > 0);
+  const mean = seen.reduce((sum, p) => sum + value(p), 0) / seen.length;
+  let [variance, spread] = [0, 0];
+  for (const p of seen) {
+    const v = value(p);
+    const residual =
+      (squared[p] as number) - 2 * v * (crossed[p] as number) + v * v * (opened[p] as number);
+    variance += Math.max(residual, 0) / (open[p] as number) ** 2;
+    spread += (v - mean) ** 2;
+  }
+  return variance === 0 ? 0 : Math.sqrt(variance / spread);
+}
 
 /** Masks of one run that are not made twice. */
 const MOST_KEPT = 64;

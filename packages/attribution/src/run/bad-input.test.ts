@@ -3,7 +3,14 @@ import { float32, type Graph, GraphBuilder } from "@xrt/graph";
 import * as ort from "onnxruntime-node";
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
 import { convolutional } from "../../test/networks.js";
-import { type ExplainOptions, gradCam, gradient, releaseSessions, saliency } from "../index.js";
+import {
+  type ExplainOptions,
+  gradCam,
+  gradient,
+  layerActivation,
+  releaseSessions,
+  saliency,
+} from "../index.js";
 
 const network = convolutional();
 const image = zeros([6, 5, 2]);
@@ -114,4 +121,31 @@ describe.each([
     const single: Graph = convolutional({ units: 1 });
     expect(await method(single, image)).toEqual(await method(single, image, { target: 0 }));
   });
+});
+
+test.each([undefined, null, 3])(
+  "a model or an input that is %s is a TypeError that says what is wanted",
+  async (none) => {
+    await expect(saliency(none as never, image, { target: 0 })).rejects.toThrow(
+      new TypeError(
+        `saliency: the model is ${none}, wants a graph, a tf.LayersModel, a tf.GraphModel, the bytes of an ONNX file, or a function`,
+      ),
+    );
+    await expect(saliency(network, none as never, { target: 0 })).rejects.toThrow(
+      `saliency: the input is ${none}, wants one image or a batch`,
+    );
+  },
+);
+
+test("a layer behind the logit is said to be cut off", async () => {
+  const b = new GraphBuilder();
+  const x = b.input("x", float32("batch", 2));
+  const probabilities = b.node("softmax", [b.node("tanh", [x], {}, "inner")], { axis: 1 }, "head");
+  const own = b.build([probabilities]);
+  const run = layerActivation(own, zeros([2]), { target: 0, layer: "head" });
+  await expect(run).rejects.toThrow(
+    'layerActivation: "head" lies behind what is explained: a sigmoid or softmax',
+  );
+  const whole = await layerActivation(own, zeros([2]), { target: 0, layer: "head", logit: false });
+  expect([...whole.values.data]).toEqual([0.5, 0.5]);
 });

@@ -6,6 +6,7 @@ import type { Lease, Program } from "../model/sessions.js";
 import type { TargetPlan, TargetPlans } from "../target/target.js";
 import { CallSessions } from "./call-sessions.js";
 import type { ContextParts } from "./context-parts.js";
+import { unlessCutOff } from "./cut-off-layer.js";
 import { gradientPasses } from "./gradient-passes.js";
 import { imagesPerRun, mostPerRun } from "./images-per-run.js";
 import { type MemoRequest, memoRun } from "./memo-run.js";
@@ -101,12 +102,17 @@ export class MethodContext {
 
   /** Name of the one value at a path. */
   layer(choice: LayerChoice): string {
-    return withCaller(this.caller, () => resolveLayer(this.graph, choice));
+    return this.#named(choice, resolveLayer);
   }
 
   /** Names of the values at paths. */
   layers(choice: LayerChoice): string[] {
-    return withCaller(this.caller, () => resolveLayers(this.graph, choice));
+    return this.#named(choice, resolveLayers);
+  }
+
+  #named<T>(choice: LayerChoice, resolve: (graph: Graph, choice: LayerChoice) => T): T {
+    const find = () => resolve(this.graph, choice);
+    return withCaller(this.caller, () => unlessCutOff(this.model.graph, choice, find));
   }
 
   /** Shape of one image's value. */

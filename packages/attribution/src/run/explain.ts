@@ -13,6 +13,7 @@ import {
   type TargetPlan,
   type TargetPlans,
 } from "../target/target.js";
+import { checkArguments } from "./check-arguments.js";
 import { MethodContext } from "./context.js";
 import type { ContextParts } from "./context-parts.js";
 import { type ExplainOptions, explainOptionNames } from "./explain-options.js";
@@ -104,6 +105,7 @@ async function begin(
   const caller = callerOf(definition.name);
   const { signal, onProgress, maxBytes, batchSize, allowNonFinite = false, logit = true } = options;
   signal?.throwIfAborted();
+  checkArguments(caller, given, input);
   checkLimits(caller, options);
   const filled = fillOptions(
     caller,
