@@ -82,6 +82,11 @@ describe("fromModel", () => {
   test.each<[string, object, RegExp]>([
     ["no contract", {}, /no preprocess is given/],
     [
+      "a mode in place of one",
+      { preprocess: "caffe" },
+      /preprocess is "caffe", wants all of a contract/,
+    ],
+    [
       "another size",
       { preprocess: { ...contract, size: [9, 9] } },
       /takes \[batch,12,16,3\], the contract makes \[batch,9,9,3\]/,

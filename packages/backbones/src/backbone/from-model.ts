@@ -50,6 +50,11 @@ export async function fromModel(
       'fromModel: no preprocess is given and the model carries none; say what its weights were trained with, for example { mode: "torch", size: [224, 224], channels: 3, geometry: "center-crop", resampler: "bilinear" }',
     );
   }
+  if (!Array.isArray(preprocess.size)) {
+    throw new UsageError(
+      `fromModel: preprocess is ${JSON.stringify(preprocess)}, wants all of a contract, for example { mode: "torch", size: [224, 224], channels: 3, geometry: "center-crop", resampler: "bilinear" }`,
+    );
+  }
   refuseOtherInput(graph, preprocess);
   if (classes !== undefined) refuseOtherClasses(graph, classes.length);
   return {

@@ -166,6 +166,16 @@ describe("what is out of range is refused by the builder's name", () => {
     ],
     ["two channels", () => squeezeNet11({ inputShape: [64, 64, 2] }), "squeezeNet11: inputShape"],
     ["below its own limit", () => inceptionV3({ inputShape: [74, 75, 3] }), "at least 75 x 75"],
+    [
+      "an unknown pooling",
+      () => vgg16({ includeTop: false, pooling: "mean" as never, seed: null }),
+      'vgg16: pooling is "mean", wants one of "avg", "max", null',
+    ],
+    [
+      "an unknown activation",
+      () => cbrTiny({ classifierActivation: "relu" as never }),
+      'cbrTiny: classifierActivation is "relu", wants one of "softmax", "sigmoid", "linear"',
+    ],
     ["no classes", () => cbrTiny({ classes: 0 }), "cbrTiny: classes is 0"],
     ["no multiple of the patch", () => deiTSmall({ inputShape: [40, 32, 3] }), "multiples of 16"],
     [

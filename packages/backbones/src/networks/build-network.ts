@@ -64,5 +64,19 @@ export function settle(
       `${builder}: classes is ${settings.classes}, wants a whole number from 1 on`,
     );
   }
+  refuseOther(builder, "pooling", settings.pooling, ["avg", "max", null]);
+  const activations = ["softmax", "sigmoid", "linear"];
+  refuseOther(builder, "classifierActivation", settings.classifierActivation, activations);
   return settings;
+}
+
+function refuseOther(
+  builder: string,
+  option: string,
+  value: string | null,
+  wanted: readonly (string | null)[],
+): void {
+  if (wanted.includes(value)) return;
+  const list = wanted.map((one) => JSON.stringify(one)).join(", ");
+  throw new RangeError(`${builder}: ${option} is "${value}", wants one of ${list}`);
 }

@@ -40,6 +40,12 @@ describe("blocks", () => {
     );
   });
 
+  test("of a network that is no graph say how to make one", () => {
+    const network = residual();
+    expect(() => blocks(network as never)).toThrow("await fromLayersModel(model)");
+    network.dispose();
+  });
+
   test("cut a residual block as a whole, in ONNX too", async () => {
     const network = residual();
     const source = await fromLayersModel(network);

@@ -1,3 +1,4 @@
+import { UsageError } from "@xrt/core";
 import type { Graph, Node } from "@xrt/graph";
 
 /** A part of a network between two places where it can be cut in two: all that comes after reads nothing else of before. */
@@ -24,6 +25,8 @@ export interface BlocksOptions {
  * "Transfusion: Understanding Transfer Learning for Medical Imaging", 2019. Found from the wiring, so it works for any network;
  * every parameter that depends on nothing but itself is in exactly one.
  *
+ * @throws UsageError when it is no graph.
+ *
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";
@@ -34,6 +37,11 @@ export interface BlocksOptions {
  * ```
  */
 export function blocks(graph: Graph, { by = "stage" }: BlocksOptions = {}): Block[] {
+  if (!("nodes" in graph)) {
+    throw new UsageError(
+      "blocks: wants a graph; of a tf.LayersModel: await fromLayersModel(model), of @xrt/graph/layers",
+    );
+  }
   const fine = withKernels(segments(graph), graph);
   const grouped = by === "cut" ? fine.map((piece) => [piece]) : stages(fine);
   return grouped.map((pieces, i) => {

@@ -36,6 +36,9 @@ describe("setTrainable", () => {
     expect((await setTrainable(network, "all")).trainable).toBe(all - statistics);
     await expect(setTrainable(network, { from: "conv_pw13" })).rejects.toThrow(/conv_pw_13/);
     await expect(setTrainable(network, { lastBlocks: -1 })).rejects.toThrow(UsageError);
+    await expect(setTrainable(network, "conv_pw_13" as never)).rejects.toThrow(
+      'setTrainable: the rule is "conv_pw_13", wants "all", "none", { from: layer }',
+    );
     network.dispose();
   });
 });

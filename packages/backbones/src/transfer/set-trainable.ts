@@ -63,6 +63,11 @@ export async function setTrainable(
     if (typeof rule === "function") return rule;
     if (rule === "all") return () => true;
     if (rule === "none") return () => false;
+    if (typeof rule !== "object" || rule === null) {
+      throw new UsageError(
+        `setTrainable: the rule is ${JSON.stringify(rule)}, wants "all", "none", { from: layer }, { lastBlocks: n }, { lastLayers: n }, or a function of a layer's path`,
+      );
+    }
     if ("from" in rule) {
       const at = paths.findIndex((path) => path === rule.from || path.startsWith(`${rule.from}/`));
       if (at < 0) {
