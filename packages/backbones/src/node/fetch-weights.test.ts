@@ -177,8 +177,16 @@ describe("fetchWeights", () => {
       /its sha256 is [0-9a-f]{64}, the publisher states/,
       1,
     ],
-    ["a longer file", {}, (i, o) => sendFile(i, o, new Uint8Array(400_000)), /is longer than/, 1],
-    ["a shorter file", {}, (i, o) => sendFile(i, o, body.subarray(9)), /299991 of 300000/, 3],
+    ["a longer file", {}, (i, o) => sendFile(i, o, new Uint8Array(400_000)), /has 400000 bytes/, 1],
+    [
+      "a shorter file",
+      {},
+      (i, o) => sendFile(i, o, body.subarray(9)),
+      /has 299991 bytes, the pub/,
+      1,
+    ],
+    ["too much", {}, (_, o) => o.writeHead(200).end(new Uint8Array(400_000)), /is longer than/, 1],
+    ["too little", {}, (_, o) => o.writeHead(200).end(body.subarray(9)), /299991 of 300000/, 3],
     [
       "a shorter file of no stated length",
       { bytes: null },

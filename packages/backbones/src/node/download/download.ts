@@ -82,8 +82,9 @@ async function fetchRest(file: RemoteFile, part: Part, { onProgress, signal }: L
     refuse(response, file);
     const from = response.status === 206 ? rangeStart(response) : 0;
     if (from !== 0 && from !== have) return startAgain(part);
-    if (from === 0) await setVersion(part, versionOf(response));
     const rest = Number(response.headers.get("content-length") ?? Number.NaN);
+    refuseOtherLength(response, file, from + rest);
+    if (from === 0) await setVersion(part, versionOf(response));
     const total = file.bytes ?? (Number.isFinite(rest) ? from + rest : 0);
     const handle = await open(part.data, from === 0 ? "w" : "a");
     let done = from;
@@ -134,6 +135,17 @@ function refuse(response: Response, { url }: RemoteFile): void {
   if (/^text\/html\b/.test(headers.get("content-type") ?? "")) {
     throw new DataError(`${url}: the server sends a web page, not the file`);
   }
+}
+
+/**
+ * A file of another length is another file, however often it is asked for. A body that is packed has a length of its own.
+ *
+ * @throws DataError before anything of it is fetched.
+ */
+function refuseOtherLength({ headers }: Response, { url, bytes }: RemoteFile, length: number) {
+  if (bytes === null || length === bytes || Number.isNaN(length)) return;
+  if (headers.has("content-encoding")) return;
+  throw new DataError(`${url}: the server's file has ${length} bytes, the publisher's ${bytes}`);
 }
 
 function reasonOf(error: unknown): string {
