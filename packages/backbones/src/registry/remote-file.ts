@@ -4,7 +4,7 @@ export interface RemoteFile {
   readonly url: string;
   /** File name, for the cache and for whoever fetches it by hand. */
   readonly name: string;
-  /** Size, where the publisher states it or the file has been measured; `null` otherwise. */
+  /** Size, where the publisher states it or a public log or list gives it with this name; `null` otherwise: a wrong one refuses the right file. */
   readonly bytes: number | null;
   /** What the publisher states to check the file by; `null` where there is nothing. */
   readonly hash: FileHash | null;

@@ -1,6 +1,14 @@
+import "@tensorflow/tfjs-backend-cpu";
 import { type Preprocess, preprocess, zeros } from "@xrt/core";
 import { expect, test } from "vitest";
-import { consentNeeded, findWeights, weightEntries } from "../index.js";
+import {
+  consentNeeded,
+  findNetwork,
+  findWeights,
+  parameterCount,
+  type WeightEntry,
+  weightEntries,
+} from "../index.js";
 
 test("every entry has a network and id of its own, an https address and a hash of the right length", () => {
   const keys = weightEntries.map(({ network, id }) => `${network}/${id}`);
@@ -16,6 +24,46 @@ test("every entry has a network and id of its own, an https address and a hash o
       expect(hash?.hex ?? "").toMatch(/^[0-9a-f]*$/);
     }
   }
+});
+
+/** Values that files hold beside those of our network. */
+const beside: Readonly<Record<string, number>> = {
+  // torchvision keeps the auxiliary classifier of training, which evaluation leaves out: 27,161,264 values instead of 23,834,568
+  "inception_v3_google-0cc3c7bd.pth": 3_326_696,
+  // as long as the file with the classifier, whose 1,025,000 values it seems to have kept the room of
+  "mobilenet_1_0_224_tf_no_top.h5": 1_025_000,
+};
+
+const sized = weightEntries.flatMap((entry) =>
+  (["file", "noTop"] as const).flatMap((part) => {
+    const { name = "", bytes = null } = entry[part] ?? {};
+    return bytes === null ? [] : [{ name, bytes, part, entry }];
+  }),
+);
+
+test.each(sized)("the size of $name is that of its parameters", ({ name, bytes, part, entry }) => {
+  const payload = 4 * parametersIn(entry, part);
+  // every file is of float32 and holds all values, those of BatchNorm's statistics too
+  expect(bytes).toBeGreaterThan(payload);
+  // what comes on top are names and headers: up to 1.6 kB a tensor in HDF5, of which no network has more than 1,200
+  expect(bytes).toBeLessThan(payload + 4 * (beside[name] ?? 0) + 2_000_000);
+});
+
+function parametersIn({ network, build }: WeightEntry, part: "file" | "noTop"): number {
+  const { parameters, parametersNoTop, build: builder } = findNetwork(network);
+  if (part === "noTop") return parametersNoTop;
+  // other classes or channels than those of the table
+  if (build?.classes === undefined) return parameters;
+  const built = builder({ seed: null, ...build });
+  const count = parameterCount(built);
+  if ("dispose" in built) built.dispose();
+  return count;
+}
+
+test("no two files are of one length but where that is known, as a slip of the pen would be", () => {
+  const lengths = sized.filter(({ name }) => name !== "mobilenet_1_0_224_tf_no_top.h5");
+  expect(new Set(lengths.map((s) => s.bytes)).size).toBe(lengths.length);
+  expect(sized).toHaveLength(39);
 });
 
 test("every contract can be carried out, at the size and channels that it states", () => {

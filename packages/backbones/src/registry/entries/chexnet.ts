@@ -3,7 +3,7 @@ import { square } from "../contracts.js";
 import { remoteFile } from "../remote-file.js";
 import type { WeightEntry } from "../weight-entry.js";
 
-/** CheXNet, trained again in Keras and published under the MIT licence; no hash is stated. */
+/** CheXNet, trained again in Keras and published under the MIT licence; no hash is stated, and no size was found. */
 export const chexnetEntries: readonly WeightEntry[] = [
   {
     id: "chexnet",

@@ -24,21 +24,32 @@ interface Published {
 /** Id where the weights of Keras are the network's `"imagenet"`. */
 const SECOND = "imagenet-torchvision";
 
-/** ImageNet weights of torchvision. The first digits of each SHA-256 are in the file's name. */
+/**
+ * ImageNet weights of torchvision. The first digits of each SHA-256 are in the file's name. Sizes are those of public logs and
+ * lists that give them with this name (tqdm of torch.hub, lists of SHA-256, the model index of timm), and each is the
+ * `_file_size` of torchvision to its three digits; that of `mobilenet_v2-b0353104` was measured.
+ */
 export const torchvisionEntries: readonly WeightEntry[] = (
   [
-    { network: "vgg16", id: SECOND, file: "vgg16-397923af", top1: 0.7159 },
-    { network: "vgg19", id: SECOND, file: "vgg19-dcbb9e9d", top1: 0.7238 },
-    { network: "resnet18", file: "resnet18-f37072fd", top1: 0.6976 },
-    { network: "resnet34", file: "resnet34-b627a593", top1: 0.733 },
-    { network: "resnet50-v1.5", file: "resnet50-0676ba61", top1: 0.7615 },
-    ...["densenet121-a639ec97", "densenet169-b2777c0a", "densenet201-c1103571"].map((file, i) => ({
+    { network: "vgg16", id: SECOND, file: "vgg16-397923af", bytes: 553_433_881, top1: 0.7159 },
+    { network: "vgg19", id: SECOND, file: "vgg19-dcbb9e9d", bytes: 574_673_361, top1: 0.7238 },
+    { network: "resnet18", file: "resnet18-f37072fd", bytes: 46_830_571, top1: 0.6976 },
+    { network: "resnet34", file: "resnet34-b627a593", bytes: 87_319_819, top1: 0.733 },
+    { network: "resnet50-v1.5", file: "resnet50-0676ba61", bytes: 102_530_333, top1: 0.7615 },
+    ...(
+      [
+        ["densenet121-a639ec97", 32_342_954, 0.7465],
+        ["densenet169-b2777c0a", 57_365_526, 0.76],
+        ["densenet201-c1103571", 81_131_730, 0.772],
+      ] as const
+    ).map(([file, bytes, top1]) => ({
       network: file.slice(0, file.indexOf("-")),
       id: SECOND,
       file,
+      bytes,
       names: "torchvision-old" as const,
       build: { epsilon: 1e-5 },
-      top1: [0.7465, 0.76, 0.772][i] as number,
+      top1,
     })),
     {
       network: "squeezenet-1.0",
@@ -50,6 +61,7 @@ export const torchvisionEntries: readonly WeightEntry[] = (
     {
       network: "squeezenet-1.1",
       file: "squeezenet1_1-b8a52dc0",
+      bytes: 4_958_839,
       outputs: "logits",
       top1: 0.58178,
       top5: 0.80624,
@@ -64,7 +76,9 @@ export const torchvisionEntries: readonly WeightEntry[] = (
     {
       network: "efficientnet-b0",
       id: SECOND,
-      file: "efficientnet_b0_rwightman-3dd342df",
+      // under `-3dd342df`, its name up to torchvision 0.16.0, lies the same file, which that hash refuses (pytorch/vision#7744)
+      file: "efficientnet_b0_rwightman-7f5810bc",
+      bytes: 21_444_401,
       preprocess: torchvision(224, 256, "bicubic"),
       build: { padding: "torch", epsilon: 1e-5 },
       top1: 0.77692,
@@ -73,6 +87,7 @@ export const torchvisionEntries: readonly WeightEntry[] = (
     {
       network: "mobilenet-v3-small",
       file: "mobilenet_v3_small-047dcff4",
+      bytes: 10_306_551,
       build: { padding: "torch" },
       top1: 0.67668,
       top5: 0.87402,
@@ -80,6 +95,7 @@ export const torchvisionEntries: readonly WeightEntry[] = (
     {
       network: "mobilenet-v3-large",
       file: "mobilenet_v3_large-8738ca79",
+      bytes: 22_139_423,
       build: { padding: "torch" },
       top1: 0.74042,
       top5: 0.9134,
@@ -112,6 +128,7 @@ export const torchvisionEntries: readonly WeightEntry[] = (
       network: "inception-v3",
       id: SECOND,
       file: "inception_v3_google-0cc3c7bd",
+      bytes: 108_949_747,
       // its `transform_input` makes this of what its evaluation feeds
       preprocess: { ...torchvision(299, 342), mode: "tf" },
       build: { padding: "torch", scale: true },
@@ -121,6 +138,7 @@ export const torchvisionEntries: readonly WeightEntry[] = (
     {
       network: "convnext-tiny",
       file: "convnext_tiny-983f1562",
+      bytes: 114_419_221,
       preprocess: torchvision(224, 236),
       top1: 0.8252,
       top5: 0.96146,
@@ -128,6 +146,7 @@ export const torchvisionEntries: readonly WeightEntry[] = (
     {
       network: "vit-b-16",
       file: "vit_b_16-c867db91",
+      bytes: 346_328_529,
       names: "torchvision-old",
       top1: 0.81072,
       top5: 0.95318,

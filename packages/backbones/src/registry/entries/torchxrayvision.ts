@@ -31,15 +31,24 @@ const data = {
   all: "NIH, PadChest, CheXpert, MIMIC-CXR, RSNA and others: each under its own terms",
 };
 
-/** The networks of TorchXRayVision. The code is Apache-2.0; no licence of the weights is stated, nor any hash. */
+/**
+ * The networks of TorchXRayVision. The code is Apache-2.0; no licence of the weights is stated, nor any hash. Sizes are those
+ * that users of the release wrote down with the file's name; `null` where none did.
+ */
 export const torchxrayvisionEntries: readonly WeightEntry[] = [
-  dense("xrv-all", "nih-pc-chex-mimic_ch-google-openi-kaggle-", thresholds.all, data.all),
+  dense(
+    "xrv-all",
+    "nih-pc-chex-mimic_ch-google-openi-kaggle-",
+    thresholds.all,
+    data.all,
+    28_382_008,
+  ),
   dense("xrv-nih", "nih-", thresholds.nih, data.nih),
   dense("xrv-pc", "pc-", thresholds.pc, data.pc),
-  dense("xrv-chex", "chex-", thresholds.chex, data.chex),
+  dense("xrv-chex", "chex-", thresholds.chex, data.chex, 28_381_998),
   dense("xrv-rsna", "kaggle-", thresholds.rsna, data.rsna),
   dense("xrv-mimic-nb", "mimic_nb-", thresholds.mimicNb, data.mimic),
-  dense("xrv-mimic-ch", "mimic_ch-", thresholds.mimicCh, data.mimic),
+  dense("xrv-mimic-ch", "mimic_ch-", thresholds.mimicCh, data.mimic, 28_382_012),
   {
     ...entry("xrv-all", "pc-nih-rsna-siim-vin-resnet50-test512-e400-state.pt", thresholds.resnet),
     network: "resnet50-v1.5",
@@ -49,9 +58,15 @@ export const torchxrayvisionEntries: readonly WeightEntry[] = [
   },
 ];
 
-function dense(id: string, file: string, operatingPoints: Thresholds, from: string): WeightEntry {
+function dense(
+  id: string,
+  file: string,
+  operatingPoints: Thresholds,
+  from: string,
+  bytes: number | null = null,
+): WeightEntry {
   return {
-    ...entry(id, `${file}${DENSE}`, operatingPoints),
+    ...entry(id, `${file}${DENSE}`, operatingPoints, bytes),
     network: "densenet121",
     preprocess: xrv(224),
     build: {
@@ -64,11 +79,11 @@ function dense(id: string, file: string, operatingPoints: Thresholds, from: stri
   };
 }
 
-function entry(id: string, file: string, operatingPoints: Thresholds) {
+function entry(id: string, file: string, operatingPoints: Thresholds, bytes: number | null = null) {
   return {
     id,
     description: `TorchXRayVision, ${file}`,
-    file: remoteFile(`${BASE}${file}`),
+    file: remoteFile(`${BASE}${file}`, { bytes }),
     source: "https://github.com/mlmed/torchxrayvision",
     classes: xrvClasses.map((name, i) => (operatingPoints[i] === null ? null : name)),
     outputs: "logits" as const,

@@ -60,6 +60,9 @@ describe("xrt models show", () => {
     expect(stdout).toContain("densenet121: 8,062,504 parameters, 7,037,504 without the classifier");
     expect(stdout).toMatch(/file +https:\/\/github\.com\/.*densenet121_weights/);
     expect(stdout).toMatch(/check +md5 9d60b8095a5708f2dcce2bca79d332c7/);
+    expect(stdout).toMatch(/check +32,342,954 bytes, sha256 a639ec97/);
+    expect(stdout).toMatch(/check +28,382,008 bytes, no hash is published/);
+    expect(stdout).toMatch(/no top +https:.*_notop\.h5\n +check +29,084,464 bytes, md5 30ee/);
     expect(stdout).toMatch(/ask +no licence of the weights is stated/);
     expect(stdout).toMatch(/belongs at .*densenet121.imagenet.densenet121_weights/);
   });
@@ -108,18 +111,18 @@ describe("xrt models download", () => {
   const accept = ["--accept-licence", "--accept-unverified"];
 
   test("puts the file into the cache with progress, and takes it from there offline", async () => {
-    const args = ["download", "densenet121", "xrv-all", "--mirror", mirror, ...accept];
+    const args = ["download", "densenet121", "xrv-rsna", "--mirror", mirror, ...accept];
     const first = await models(...args);
     expect(first.code).toBe(0);
     expect(first.stderr).toMatch(/5000\/5000 bytes/);
     const path = first.stdout.trim();
-    expect(path.startsWith(join(cache, "densenet121", "xrv-all"))).toBe(true);
+    expect(path.startsWith(join(cache, "densenet121", "xrv-rsna"))).toBe(true);
     expect(new Uint8Array(await readFile(path))).toEqual(body);
     const out = join(top, "copy", "w.pt");
     const again = await models(
       "download",
       "densenet121",
-      "xrv-all",
+      "xrv-rsna",
       "--offline",
       "--json",
       "--out",
@@ -128,7 +131,7 @@ describe("xrt models download", () => {
     expect([again.code, again.stderr]).toEqual([0, ""]);
     expect(JSON.parse(again.stdout)).toMatchObject({
       network: "densenet121",
-      id: "xrv-all",
+      id: "xrv-rsna",
       path: out,
       bytes: 5000,
       hash: { algorithm: "sha256", hex: createHash("sha256").update(body).digest("hex") },
@@ -160,9 +163,12 @@ describe("xrt models download", () => {
     expect(lost.stderr).toMatch(
       /404 Not Found; fetch https:\/\/github\.com.* by hand and put it at .*xrv-nih/,
     );
-    const other = await models("download", "resnet18", "--mirror", mirror);
+    const other = await models("download", "resnet101-v1.5", "--mirror", mirror);
     expect(other.code).toBe(1);
-    expect(other.stderr).toMatch(/its sha256 is [0-9a-f]{64}, the publisher states f37072fd/);
+    expect(other.stderr).toMatch(/its sha256 is [0-9a-f]{64}, the publisher states 63fe2227/);
+    const short = await models("download", "resnet18", "--mirror", mirror);
+    expect(short.code).toBe(1);
+    expect(short.stderr).toMatch(/the server's file has 5000 bytes, the publisher's 46830571/);
     const offline = await models("download", "vgg16", "--no-top", "--offline");
     expect(offline.code).toBe(1);
     expect(offline.stderr).toMatch(/notop\.h5 is not in the cache, and offline is set/);

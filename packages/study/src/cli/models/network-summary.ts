@@ -4,7 +4,7 @@ import type { Preprocess } from "@xrt/core";
 /** Published weights of a network, as `xrt models list` tells of them. */
 export interface WeightsSummary {
   readonly id: string;
-  /** Size of the file with the classifier; `null` where its publisher does not state it. */
+  /** Size of the file with the classifier; `null` where it is not known. */
   readonly bytes: number | null;
   readonly licence: WeightLicence;
   readonly preprocess: Preprocess;

@@ -65,12 +65,12 @@ function showText({ name, parameters, parametersNoTop, inputShape, features, wei
 function weightsText(w: ReturnType<typeof weightsOnDisk>): string[] {
   const { mode, size, channels } = w.preprocess;
   const named = w.classes.filter((c) => c !== null);
-  const hash = w.file.hash ? `${w.file.hash.algorithm} ${w.file.hash.hex}` : "no hash is published";
   const input = typeof mode === "string" ? mode : "a scaling of its own";
   return [
     `${w.id}: ${w.description}`,
     `  file       ${w.file.url}`,
-    `  check      ${w.bytes === null ? "" : `${w.bytes.toLocaleString("en-US")} bytes, `}${hash}`,
+    checkText(w.file),
+    ...(w.noTop === undefined ? [] : [`  no top     ${w.noTop.url}`, checkText(w.noTop)]),
     `  input      ${input}, ${size.join(" x ")}, ${channels} ${channels === 1 ? "channel" : "channels"}`,
     `  outputs    ${named.length} (${w.outputs}): ${named.slice(0, 4).join("; ")}${named.length > 4 ? "; ..." : ""}`,
     `  licence    weights ${w.licence.weights ?? "not stated"}, code ${w.licence.code}, data ${w.licence.data}`,
@@ -79,4 +79,10 @@ function weightsText(w: ReturnType<typeof weightsOnDisk>): string[] {
     `  from       ${w.source}`,
     w.onDisk.length > 0 ? `  on disk    ${w.onDisk.join(", ")}` : `  belongs at ${w.path}`,
   ];
+}
+
+/** What a file is checked by. */
+function checkText({ bytes, hash }: WeightEntry["file"]): string {
+  const length = bytes === null ? "" : `${bytes.toLocaleString("en-US")} bytes, `;
+  return `  check      ${length}${hash ? `${hash.algorithm} ${hash.hex}` : "no hash is published"}`;
 }
