@@ -7,6 +7,7 @@ import type { OptionSpec } from "../run/options.js";
 import { activationsOf } from "./activations.js";
 import { weightedSum } from "./gradient-cam.js";
 import { type MapLayer, type MapLayerOptions, mapLayer, mapLayerSpecs } from "./map-layer.js";
+import { viewError } from "./view-error.js";
 
 /** Options that all methods have which mask the image with the channels of a layer. */
 export interface ScoreMaskOptions extends MapLayerOptions {
@@ -48,6 +49,8 @@ export const scoreMaskSpecs: { readonly [K in keyof Required<ScoreMaskOptions>]:
 export interface MaskedViews {
   /** Images for each channel. Their scores are averaged. */
   readonly views: number;
+  /** Whether the views are drawn at random, the same ones for all channels: the map then has a standard error. Default false. */
+  readonly random?: boolean;
   /**
    * Writes one.
    *
@@ -82,12 +85,14 @@ export async function* scoreMasks(
     ),
   );
   const baseline = baselineOf(context.caller, context.batch, options.baseline);
-  const { views, fill } = viewsOf(baseline);
+  const { views, fill, random = false } = viewsOf(baseline);
   const axes = imageAxes(context.batch);
   const size = { to: [axes.rows, axes.columns], upsample: options.upsample };
   const blank = await context.scoresAt((image, into) => into.set(baseline(image)));
 
   const sums = context.zeros(tried);
+  const each = random ? context.zeros(tried * views) : [];
+  for (const [lane, own] of each.entries()) own.fill(blank[lane] ?? 0);
   for (const [lane, sum] of sums.entries()) sum.fill(views * (blank[lane] ?? 0));
   for (const [lane, sum] of sums.entries()) {
     for (const k of shown[context.imageOf(lane)] ?? []) sum[k] = 0;
@@ -106,9 +111,24 @@ export async function* scoreMasks(
     const values = weights.map((w, lane) =>
       weightedSum(activations[context.imageOf(lane)] as Float32Array, w, layer),
     );
+    const errorOf = (lane: number, scores: Float64Array) => {
+      const [image, softmax] = [context.imageOf(lane), options.weights === "softmax"];
+      const channel = (k: number) => order[image]?.[k] ?? 0;
+      const count = known[image] ?? 0;
+      const all = new Float64Array(channels);
+      return viewError({
+        ...{ scores, views, softmax },
+        weights: Array.from({ length: count }, (_, k) => weights[lane]?.[channel(k)] ?? 0),
+        mapOf: (own) => {
+          for (const [k, w] of own.entries()) all[channel(k)] = w;
+          return weightedSum(activations[image] as Float32Array, all, layer);
+        },
+      });
+    };
     const parts = { channelWeights: { values: weights, shape: [channels] } };
     return {
       ...{ values, parts, baselineScore: blank, layer: layer.name },
+      ...(random ? { error: each.map((scores, lane) => errorOf(lane, scores)) } : {}),
       at: { shape: layer.shape, layout: layer.layout },
     };
   };
@@ -140,6 +160,7 @@ export async function* scoreMasks(
         const k = own[at] ?? 0;
         const sum = sums[lane] as Float64Array;
         sum[k] = (sum[k] as number) + score;
+        if (random) (each[lane] as Float64Array)[k * views + (step % views)] = score;
         // a channel counts when all its views have been scored, of the last target too
         const isLast = lane === context.lane(image, context.plans.length - 1);
         if (isLast && step % views === views - 1) known[image] = own[at + 1] ?? tried;

@@ -2,8 +2,9 @@ import { defineMethod } from "../run/define-method.js";
 import type { Method } from "../run/method.js";
 import { addNormalNoise, noiseStream } from "../run/normal-noise.js";
 import { rangeOf } from "../run/range-of.js";
-import { plusPlusWeights } from "./grad-cam-plus-plus.js";
+import { type GradientPowers, plusPlusWeights } from "./grad-cam-plus-plus.js";
 import { weightedSum } from "./gradient-cam.js";
+import { GradientPowerSums } from "./gradient-power-sums.js";
 import { type MapLayerOptions, mapLayer, mapLayerSpecs } from "./map-layer.js";
 
 /** Options of {@link smoothGradCamPlusPlus}. */
@@ -22,7 +23,7 @@ export interface SmoothGradCamPlusPlusOptions extends MapLayerOptions {
  *
  * Omeiza, Speakman, Cintas and Weldermariam, "Smooth Grad-CAM++: An Enhanced Inference Level Visualization Technique", 2019.
  *
- * @returns As {@link gradCam}, for one layer.
+ * @returns As {@link gradCam}, for one layer. `error` is the standard error over the noisy copies, by the jackknife, relative to the map.
  */
 export const smoothGradCamPlusPlus: Method<SmoothGradCamPlusPlusOptions> =
   defineMethod<SmoothGradCamPlusPlusOptions>({
@@ -63,18 +64,17 @@ export const smoothGradCamPlusPlus: Method<SmoothGradCamPlusPlusOptions> =
       };
       const kept = { ...layer, index: (c: number, p: number) => c * layer.places + p };
       const activations: Float32Array[] = [];
-      const powers = context.zeros(size).map((gradient) => ({
-        gradient,
-        squares: new Float64Array(size),
-        cubes: new Float64Array(size),
-      }));
-      let draws = 0;
+      const sums = context.zeros(0).map(() => new GradientPowerSums(size));
       const outcome = () => {
-        const weights = activations.map((activation, lane) =>
-          plusPlusWeights(activation, meansOf(powers[lane], draws), kept, "eq19"),
-        );
+        const weightsBy = (activation: Float32Array, means: GradientPowers) =>
+          plusPlusWeights(activation, means, kept, "eq19");
+        const lanes = sums.map((own, lane) => [own, activations[lane] as Float32Array] as const);
+        const weights = lanes.map(([own, activation]) => weightsBy(activation, own.means()));
         return {
-          values: activations.map((a, lane) => weightedSum(a, weights[lane] ?? [], kept)),
+          values: lanes.map(([, a], lane) => weightedSum(a, weights[lane] ?? [], kept)),
+          error: lanes.map(([own, a]) =>
+            own.relativeError((means) => weightedSum(a, weightsBy(a, means), kept)),
+          ),
           at: { shape: layer.shape, layout: layer.layout },
           layer: layer.name,
           parts: { channelWeights: { values: weights, shape: [layer.channels] } },
@@ -93,30 +93,12 @@ export const smoothGradCamPlusPlus: Method<SmoothGradCamPlusPlusOptions> =
             activations[lane] = stored(value(layer.name));
             return;
           }
-          draws = step;
-          const own = powers[lane];
-          if (own === undefined) return;
-          const g = stored(gradient);
-          for (let i = 0; i < size; i++) {
-            const v = g[i] as number;
-            own.gradient[i] = (own.gradient[i] as number) + v;
-            own.squares[i] = (own.squares[i] as number) + v * v;
-            own.cubes[i] = (own.cubes[i] as number) + v * v * v;
-          }
+          sums[lane]?.add(stored(gradient));
         },
       });
       for await (const pass of passes) {
-        if (activations.length === context.lanes && draws > 0) yield { ...pass, outcome };
+        if (sums.every(({ draws }) => draws > 0)) yield { ...pass, outcome };
       }
       return outcome();
     },
   });
-
-function meansOf(
-  sums: { gradient: Float64Array; squares: Float64Array; cubes: Float64Array } | undefined,
-  draws: number,
-): { gradient: Float64Array; squares: Float64Array; cubes: Float64Array } {
-  const mean = (values: Float64Array | undefined) =>
-    (values ?? new Float64Array(0)).map((v) => v / Math.max(draws, 1));
-  return { gradient: mean(sums?.gradient), squares: mean(sums?.squares), cubes: mean(sums?.cubes) };
-}

@@ -21,7 +21,8 @@ export interface SsCamOptions extends ScoreMaskOptions {
  *
  * Wang, Naidu, Michael and Kundu, "SS-CAM: Smoothed Score-CAM for Sharper Visual Feature Localization", 2020, noise on the input.
  *
- * @returns As {@link scoreCam}.
+ * @returns As {@link scoreCam}. `error` is the standard error of the mean over the noisy images, relative to the map; in a stream that of the
+ *   channels which are scored so far.
  */
 export const ssCam: Method<SsCamOptions> = defineMethod<SsCamOptions>({
   name: "ss-cam",
@@ -51,6 +52,7 @@ export const ssCam: Method<SsCamOptions> = defineMethod<SsCamOptions>({
     );
     return scoreMasks(context, options, (baseline) => ({
       views: options.samples,
+      random: true,
       fill: ({ image, view, mask, into }) => {
         addNormalNoise(noise, view, context.image(image), sigmas[image] ?? 0, noisy);
         seenThrough(noisy, baseline(image), { axes, mask, into });

@@ -1,7 +1,7 @@
 import { randomStream } from "@xrt/core";
 import type { Input } from "../input/batch.js";
 import { layerGradient } from "../inside/layer-gradient.js";
-import { solve } from "../linear/solve.js";
+import { solve } from "../linear/cholesky.js";
 import type { LayerChoice } from "../model/layers.js";
 import type { Model } from "../model.js";
 import type { Target } from "../target/target.js";

@@ -1,4 +1,6 @@
 /** Methods of the gradient family. */
+
+export type { SmoothKind } from "../run/moments.js";
 export {
   type BlurIntegratedGradientsOptions,
   blurIntegratedGradients,
@@ -16,7 +18,6 @@ export {
 } from "./guided-integrated-gradients.js";
 export { inputXGradient } from "./input-x-gradient.js";
 export { type IntegratedGradientsOptions, integratedGradients } from "./integrated-gradients.js";
-export type { SmoothKind } from "./moments.js";
 export { type Quadrature, type QuadratureRule, quadrature } from "./quadrature.js";
 export { saliency } from "./saliency.js";
 export { type SmoothNaming, type SmoothOptions, smooth } from "./smooth.js";

@@ -2,10 +2,10 @@ import type { AttributionWarning } from "../result/attribution.js";
 import type { MethodContext } from "../run/context.js";
 import { defineMethod } from "../run/define-method.js";
 import type { Filled, Method, MethodDefinition, Outcome } from "../run/method.js";
+import { Moments, type SmoothKind } from "../run/moments.js";
 import { addNormalNoise, noiseStream } from "../run/normal-noise.js";
 import type { OptionSpec } from "../run/options.js";
 import { rangeOf } from "../run/range-of.js";
-import { Moments, type SmoothKind } from "./moments.js";
 
 /** Options of {@link smooth}, beside those of the method. */
 export interface SmoothOptions {

@@ -1,4 +1,4 @@
-import { solve } from "./solve.js";
+import { factorise, substitute } from "./cholesky.js";
 
 /** Weighted least squares that grows by one row at a time: `sum w (y - z . beta)^2`. */
 export class NormalEquations {
@@ -34,10 +34,18 @@ export class NormalEquations {
    * @param penalised - How many of them are penalised.
    */
   coefficients(ridge = 0, penalised: number = this.#size): Float64Array | null {
+    return this.solver(ridge, penalised)?.(this.#right.slice()) ?? null;
+  }
+
+  /** What {@link coefficients} are made by, for right sides of one's own, which are overwritten. */
+  solver(
+    ridge = 0,
+    penalised: number = this.#size,
+  ): ((right: Float64Array) => Float64Array) | null {
     const matrix = this.#matrix.slice();
     for (let i = 0; i < penalised; i++) {
       matrix[i * this.#size + i] = (matrix[i * this.#size + i] as number) + ridge;
     }
-    return solve(matrix, this.#right.slice());
+    return factorise(matrix, this.#size) ? (right) => substitute(matrix, right) : null;
   }
 }

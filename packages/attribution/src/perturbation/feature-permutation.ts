@@ -1,6 +1,7 @@
 import type { NdArray, TypedArray } from "@xrt/core";
 import { defineMethod } from "../run/define-method.js";
 import type { Method, Outcome } from "../run/method.js";
+import { Moments } from "../run/moments.js";
 import { coalitionsOf } from "./coalitions.js";
 import { type FeatureChoice, featuresSpec } from "./features.js";
 import { referencesOf } from "./references.js";
@@ -20,7 +21,8 @@ export interface FeaturePermutationOptions {
  *
  * Fisher, Rudin and Dominici, "All Models are Wrong, but Many are Useful", 2019; Breiman, "Random Forests", 2001.
  *
- * @returns As {@link featureAblation}.
+ * @returns As {@link featureAblation}. `error` is the standard error of the means over the references, relative to the means; infinite for one
+ *   reference.
  */
 export const featurePermutation: Method<FeaturePermutationOptions> =
   defineMethod<FeaturePermutationOptions>({
@@ -38,27 +40,32 @@ export const featurePermutation: Method<FeaturePermutationOptions> =
       const { features, spread } = coalitionsOf(context, { features: choice, baseline: 0 });
       const { count } = features;
       const scores = await context.scoresOfImages();
-      const lost = context.zeros(count);
-      const outcome = (): Outcome => ({
-        values: lost.map((own, lane) => spread(context.imageOf(lane), own)),
-        at: "input",
-        parts: { featureValues: { values: lost, shape: [count] } },
-      });
+      // what the features lose to the reference that is being scored: it counts when all of them are
+      const losses = context.zeros(count);
+      const moments = losses.map(() => new Moments(count));
+      const outcome = (): Outcome => {
+        const values = moments.map((own) => own.mean());
+        return {
+          values: values.map((own, lane) => spread(context.imageOf(lane), own)),
+          at: "input",
+          error: moments.map((own) => own.relativeError()),
+          parts: { featureValues: { values, shape: [count] } },
+        };
+      };
       const passes = context.scores({
         steps: count * others.length,
         fill: (image, step, into) => {
           const [own, of] = [context.image(image), features.of(image)];
-          const other = others[step % others.length] as Float32Array;
-          const feature = Math.floor(step / others.length);
+          const other = others[Math.floor(step / count)] as Float32Array;
+          const feature = step % count;
           for (let i = 0; i < into.length; i++) {
             into[i] = (of[i] === feature ? other[i] : own[i]) as number;
           }
         },
         visit: ({ lane, step, score }) => {
-          const sums = lost[lane] as Float64Array;
-          const feature = Math.floor(step / others.length);
-          const share = ((scores[lane] as number) - score) / others.length;
-          sums[feature] = (sums[feature] as number) + share;
+          const own = losses[lane] as Float64Array;
+          own[step % count] = (scores[lane] as number) - score;
+          if (step % count === count - 1) moments[lane]?.add(own);
         },
       });
       for await (const pass of passes) yield { ...pass, outcome };

@@ -1,8 +1,18 @@
+/** HSIC of each cell, and its standard errors. */
+export interface HsicValues {
+  readonly values: Float64Array;
+  /** Length of the standard errors, relative to that of the values; 0 where nothing varies. */
+  readonly error: number;
+}
+
 /**
  * Hilbert-Schmidt independence criterion of each column of binary masks and outputs, `trace(K H L H) / n^2` with
  * `K = 0.5 - (a - b)^2` and `L = exp(-d^2 / (2 bandwidth^2))`.
  *
  * The rows of `H L H` sum to 0, so that of `K` only the product `2 a b` is left: `2 a^T H L H a / n^2`.
+ *
+ * It is the mean of `m_i = 2 (a_i - mean a) (H L H a)_i / n`, and its influence function is `2 (m_i - mean m)`, since centring takes off what else
+ * depends on one sample: the standard error is `2 sd(m) / sqrt(n)`.
  *
  * @param masks - `n` masks of `cells` cells, 0 or 1.
  * @param bandwidth - Default: the median distance of two outputs, 1 where that is 0.
@@ -11,24 +21,28 @@ export function hsicValues(
   masks: readonly ArrayLike<number>[],
   outputs: ArrayLike<number>,
   { bandwidth = medianDistance(outputs) }: { readonly bandwidth?: number } = {},
-): Float64Array {
+): HsicValues {
   const n = masks.length;
   const cells = masks[0]?.length ?? 0;
   const values = new Float64Array(cells);
   // what is constant depends on nothing, rounding apart
-  if (Array.from(outputs).every((v) => v === outputs[0])) return values;
+  if (Array.from(outputs).every((v) => v === outputs[0])) return { values, error: 0 };
   const centred = centredKernel(outputs, bandwidth);
+  let [squares, length] = [0, 0];
   for (let c = 0; c < cells; c++) {
-    let sum = 0;
-    for (let i = 0; i < n; i++) {
-      const a = masks[i]?.[c] as number;
-      if (a === 0) continue;
-      for (let j = 0; j < n; j++)
-        sum += a * (masks[j]?.[c] as number) * (centred[i * n + j] as number);
-    }
-    values[c] = (2 * sum) / n ** 2;
+    const column = Float64Array.from(masks, (mask) => mask[c] as number);
+    const open = column.reduce((sum, a) => sum + a, 0) / n;
+    const parts = column.map((a, i) => {
+      let met = 0;
+      for (let j = 0; j < n; j++) met += (column[j] as number) * (centred[i * n + j] as number);
+      return (2 * (a - open) * met) / n;
+    });
+    const value = parts.reduce((sum, part) => sum + part, 0) / n;
+    values[c] = value;
+    squares += parts.reduce((sum, part) => sum + (2 * (part - value)) ** 2, 0);
+    length += value ** 2;
   }
-  return values;
+  return { values, error: squares === 0 ? 0 : Math.sqrt(squares / (n * (n - 1)) / length) };
 }
 
 /** The Gaussian kernel of all pairs of outputs, its rows and columns with their means taken off. */

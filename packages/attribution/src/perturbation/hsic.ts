@@ -25,7 +25,8 @@ export interface HsicOptions {
  *
  * Novello, Fel and Vigouroux, "Making Sense of Dependence: Efficient Black-box Explanations Using Dependence Measure", 2022.
  *
- * @returns One value a cell, `[rows, columns]` of the grid.
+ * @returns One value a cell, `[rows, columns]` of the grid. `error` is their standard error, relative to the values, for the width of the kernel
+ *   that was taken; that cells which do not matter are a little above 0, by about `1 / samples`, is not in it.
  */
 export const hsic: Method<HsicOptions> = defineMethod<HsicOptions>({
   name: "hsic",
@@ -55,16 +56,20 @@ export const hsic: Method<HsicOptions> = defineMethod<HsicOptions>({
     );
     const scores = context.zeros(samples);
     let done = 0;
-    const outcome = (): Outcome => ({
-      values: scores.map((own) =>
+    const outcome = (): Outcome => {
+      const found = scores.map((own) =>
         hsicValues(
           drawn.slice(0, done),
           own.subarray(0, done),
           bandwidth === null ? {} : { bandwidth },
         ),
-      ),
-      at: { shape: masks.shape, layout: masks.axes.layout },
-    });
+      );
+      return {
+        values: found.map(({ values }) => values),
+        error: found.map(({ error }) => error),
+        at: { shape: masks.shape, layout: masks.axes.layout },
+      };
+    };
     const passes = context.scores({
       steps: samples,
       fill: (image, step, into) => masks.fill(image, drawn[step] ?? [], into),

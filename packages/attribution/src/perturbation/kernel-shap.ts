@@ -3,6 +3,7 @@ import { NormalEquations } from "../linear/normal-equations.js";
 import { defineMethod } from "../run/define-method.js";
 import type { Method, Outcome } from "../run/method.js";
 import { checkCount, coalitionsOf, type FeatureOptions, featureSpecs } from "./coalitions.js";
+import { regressionError } from "./regression-error.js";
 import { scoresByImage } from "./scores-by-image.js";
 
 /** Options of {@link kernelShap}. */
@@ -23,7 +24,9 @@ const ENUMERATED = 12;
  *
  * Lundberg and Lee, "A Unified Approach to Interpreting Model Predictions", 2017; Covert and Lee, "Improving KernelSHAP", 2021 (pairs).
  *
- * @returns As {@link featureAblation}; `delta` is about the sum over features.
+ * @returns As {@link featureAblation}; `delta` is about the sum over features, which is exact by the way the values are found. `error` is the
+ *   standard error of the values over drawn pairs, relative to the values (White 1980); where all coalitions are taken it is the magnitude of `delta`, and
+ *   infinite before the last of them.
  * @throws RangeError when there are more than 4,096 features, or the samples do not tell the features apart: raise `samples`.
  */
 export const kernelShap: Method<KernelShapOptions> = defineMethod<KernelShapOptions>({
@@ -66,16 +69,58 @@ export const kernelShap: Method<KernelShapOptions> = defineMethod<KernelShapOpti
       const found = systems[lane]?.coefficients() ?? null;
       return found && Float64Array.of(...found, gain - found.reduce((a, v) => a + v, 0));
     };
+    // what the error is made of, when it is asked for
+    const scores = context.zeros(Math.max(0, ...counts.map(steps)));
+    const done = counts.map(() => 0);
+    const row = new Float64Array(features.count);
+    /** Writes the row of a coalition, and returns what it is to sum to. */
+    const rowOf = (lane: number, present: Uint8Array, score: number) => {
+      const m = counts[lane] as number;
+      // the last value is what the others leave of the whole: one unknown less, and the sum is exact
+      const last = present[m - 1] as number;
+      for (let j = 0; j < m - 1; j++) row[j] = (present[j] as number) - last;
+      const gain = (whole[lane] as number) - (none[lane] as number);
+      return score - (none[lane] as number) - last * gain;
+    };
+    const errorOf = (lane: number, values: Float64Array, delta: number) => {
+      const m = counts[lane] as number;
+      const scored = done[lane] as number;
+      if (all(m)) return scored < steps(m) ? Number.POSITIVE_INFINITY : Math.abs(delta);
+      const solve = systems[lane]?.solver() ?? null;
+      if (solve === null) return Number.POSITIVE_INFINITY;
+      return regressionError({
+        ...{ values, draws: Math.floor(scored / 2), rows: 2, unknowns: m - 1 },
+        solve: (right) => {
+          const moved = solve(right);
+          return Float64Array.of(...moved, -moved.reduce((a, v) => a + v, 0));
+        },
+        add: (pair, into) => {
+          for (const step of [2 * pair, 2 * pair + 1]) {
+            let residual = rowOf(lane, coalition(m, step), scores[lane]?.[step] as number);
+            for (let j = 0; j < m - 1; j++) {
+              residual -= (row[j] as number) * (values[j] as number);
+            }
+            for (let j = 0; j < m - 1; j++) {
+              into[j] = (into[j] as number) + residual * (row[j] as number);
+            }
+          }
+        },
+      });
+    };
     const outcome = (): Outcome => {
       const values = context.zeros(features.count);
       for (const [lane, own] of values.entries()) own.set(solved(lane) ?? []);
+      const delta = values.map(
+        (own, lane) =>
+          own.reduce((a, v) => a + v, 0) - (whole[lane] as number) + (none[lane] as number),
+      );
       return {
         values: values.map((own, lane) => spread(context.imageOf(lane), own)),
         at: "input",
         baselineScore: none,
-        delta: values.map(
-          (own, lane) =>
-            own.reduce((a, v) => a + v, 0) - (whole[lane] as number) + (none[lane] as number),
+        delta,
+        error: values.map((own, lane) =>
+          errorOf(lane, own.subarray(0, counts[lane]), delta[lane] as number),
         ),
         parts: { featureValues: { values, shape: [features.count] } },
       };
@@ -86,16 +131,10 @@ export const kernelShap: Method<KernelShapOptions> = defineMethod<KernelShapOpti
       visit: ({ lane, step, score }) => {
         const m = counts[lane] as number;
         const present = coalition(m, step);
-        // the last value is what the others leave of the whole: one unknown less, and the sum is exact
-        const last = present[m - 1] as number;
-        let size = last;
-        const row = new Float64Array(m - 1);
-        for (let j = 0; j < m - 1; j++) {
-          row[j] = (present[j] as number) - last;
-          size += present[j] as number;
-        }
-        const gain = (whole[lane] as number) - (none[lane] as number);
-        const y = score - (none[lane] as number) - last * gain;
+        const size = present.reduce((a, v) => a + v, 0);
+        const y = rowOf(lane, present, score);
+        (scores[lane] as Float64Array)[step] = score;
+        done[lane] = step + 1;
         const weight = all(m) ? (kernels.get(m)?.[size] as number) : 1;
         (systems[lane] as NormalEquations).add(row, y, weight);
       },

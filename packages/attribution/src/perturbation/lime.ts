@@ -3,6 +3,7 @@ import { NormalEquations } from "../linear/normal-equations.js";
 import { defineMethod } from "../run/define-method.js";
 import type { Method, Outcome } from "../run/method.js";
 import { checkCount, coalitionsOf, type FeatureOptions, featureSpecs } from "./coalitions.js";
+import { regressionError } from "./regression-error.js";
 import { scoresByImage } from "./scores-by-image.js";
 
 /** Options of {@link lime}. */
@@ -25,7 +26,8 @@ export interface LimeOptions extends FeatureOptions {
  * Ribeiro, Singh and Guestrin, "Why Should I Trust You?", 2016; distance, width and the mean of a feature as its replacement as in their
  * package for images.
  *
- * @returns As {@link featureAblation}; the intercepts are in `parts.intercept`.
+ * @returns As {@link featureAblation}; the intercepts are in `parts.intercept`. `error` is the standard error of the coefficients, relative
+ *   to them, which does not take the linear model to be true (White 1980).
  * @throws RangeError when there are more than 4,096 features, or the samples do not tell the features apart: raise `samples` or `ridge`.
  */
 export const lime: Method<LimeOptions> = defineMethod<LimeOptions>({
@@ -69,6 +71,36 @@ export const lime: Method<LimeOptions> = defineMethod<LimeOptions>({
     };
     const systems = counts.map((m) => new NormalEquations(m + 1));
     const row = new Float64Array(features.count + 1);
+    // what the error is made of, when it is asked for
+    const scores = context.zeros(samples);
+    const done = counts.map(() => 0);
+    /** Writes the row of a perturbed image, and returns its weight. */
+    const rowOf = (step: number, m: number) => {
+      draw(step);
+      let size = 0;
+      for (let j = 0; j < m; j++) {
+        row[j] = present[j] as number;
+        size += present[j] as number;
+      }
+      row[m] = 1;
+      const distance = 1 - Math.sqrt(size / m);
+      return Math.exp(-((distance / width) ** 2));
+    };
+    const errorOf = (lane: number) => {
+      const m = counts[lane] as number;
+      const solve = systems[lane]?.solver(ridge, m) ?? null;
+      const own = fitted(lane);
+      if (solve === null || own === null) return Number.POSITIVE_INFINITY;
+      return regressionError({
+        ...{ values: own.subarray(0, m), solve, draws: done[lane] as number, unknowns: m + 1 },
+        add: (step, into) => {
+          const weight = rowOf(step, m);
+          let residual = scores[lane]?.[step] as number;
+          for (let j = 0; j <= m; j++) residual -= (row[j] as number) * (own[j] as number);
+          for (let j = 0; j <= m; j++) into[j] = weight * residual * (row[j] as number);
+        },
+      });
+    };
     const fitted = (lane: number) => systems[lane]?.coefficients(ridge, counts[lane]) ?? null;
     const outcome = (): Outcome => {
       const values = context.zeros(features.count);
@@ -82,6 +114,7 @@ export const lime: Method<LimeOptions> = defineMethod<LimeOptions>({
       return {
         values: values.map((own, lane) => spread(context.imageOf(lane), own)),
         at: "input",
+        error: counts.map((_, lane) => errorOf(lane)),
         parts: {
           featureValues: { values, shape: [features.count] },
           intercept: { values: intercepts, shape: [1] },
@@ -95,17 +128,10 @@ export const lime: Method<LimeOptions> = defineMethod<LimeOptions>({
         fill(image, present, into);
       },
       visit: ({ lane, step, score }) => {
-        draw(step);
-        const m = counts[lane] as number;
-        let size = 0;
-        for (let j = 0; j < m; j++) {
-          row[j] = present[j] as number;
-          size += present[j] as number;
-        }
-        row[m] = 1;
-        const distance = 1 - Math.sqrt(size / m);
-        const weight = Math.exp(-((distance / width) ** 2));
+        const weight = rowOf(step, counts[lane] as number);
         (systems[lane] as NormalEquations).add(row, score, weight);
+        (scores[lane] as Float64Array)[step] = score;
+        done[lane] = step + 1;
       },
     });
     for await (const pass of passes) yield { ...pass, outcome };

@@ -38,11 +38,16 @@ export function sobolDesign(variables: number, designs: number, seed: number): S
 export interface SobolIndices {
   readonly first: Float64Array;
   readonly total: Float64Array;
+  /** Length of the standard errors of `total`, relative to that of `total`; 0 where nothing varies. */
+  readonly error: number;
 }
 
 /**
  * Sobol indices from the values at a {@link sobolDesign}: the share of the variance that a variable has by itself and with all others.
  * Both by Jansen: `total_i = mean (f(A) - f(AB_i))^2 / (2 Var f)`, `first_i = 1 - mean (f(B) - f(AB_i))^2 / (2 Var f)`; 0 where nothing varies.
+ *
+ * The totals are ratios of means over the `n` points of a design, with standard errors `sqrt(sum_k r_k^2 / (n (n - 1)))` where `r_k` is what point `k` adds to the
+ * numerator less `total_i` times what it adds to the variance, divided by the variance. As if points were independent: those of a hypercube tell more.
  *
  * Jansen, "Analysis of variance designs for model output", 1999.
  */
@@ -55,16 +60,25 @@ export function sobolIndices(
   const mean = both.reduce((a, v) => a + v, 0) / both.length;
   const variance = both.reduce((a, v) => a + (v - mean) ** 2, 0) / both.length;
   const [first, total] = [new Float64Array(variables), new Float64Array(variables)];
-  if (variance === 0) return { first, total };
+  if (variance === 0) return { first, total, error: 0 };
+  const away = (k: number) => ((values[k] as number) - mean) ** 2;
+  let [squares, length] = [0, 0];
   for (let j = 0; j < variables; j++) {
     let [fromA, fromB] = [0, 0];
+    const mixedBy = (k: number) => values[(j + 2) * designs + k] as number;
     for (let k = 0; k < designs; k++) {
-      const mixed = values[(j + 2) * designs + k] as number;
-      fromA += ((values[k] as number) - mixed) ** 2;
-      fromB += ((values[designs + k] as number) - mixed) ** 2;
+      fromA += ((values[k] as number) - mixedBy(k)) ** 2;
+      fromB += ((values[designs + k] as number) - mixedBy(k)) ** 2;
     }
-    total[j] = fromA / (2 * designs * variance);
+    const share = fromA / (2 * designs * variance);
+    total[j] = share;
     first[j] = 1 - fromB / (2 * designs * variance);
+    length += share ** 2;
+    for (let k = 0; k < designs; k++) {
+      const own = ((values[k] as number) - mixedBy(k)) ** 2 / 2;
+      squares += ((own - (share * (away(k) + away(designs + k))) / 2) / variance) ** 2;
+    }
   }
-  return { first, total };
+  const error = squares === 0 ? 0 : Math.sqrt(squares / (designs * (designs - 1)) / length);
+  return { first, total, error };
 }

@@ -23,7 +23,8 @@ export interface SobolOptions {
  * Fel, Cadène, Chalvidal, Cord, Vigouroux and Serre, "Look at the Variance! Efficient Black-box Explanations with Sobol-based Sensitivity Analysis", 2021;
  * Jansen's estimator on Latin hypercubes.
  *
- * @returns One value a cell, `[rows, columns]` of the grid; the first-order indices are in `parts.firstOrder`.
+ * @returns One value a cell, `[rows, columns]` of the grid; the first-order indices are in `parts.firstOrder`. `error` is the standard error, relative
+ *   to the values.
  */
 export const sobol: Method<SobolOptions> = defineMethod<SobolOptions>({
   name: "sobol",
@@ -46,6 +47,7 @@ export const sobol: Method<SobolOptions> = defineMethod<SobolOptions>({
       const indices = scores.map((own) => sobolIndices(own, masks.cells, designs));
       return {
         values: indices.map(({ total }) => total),
+        error: indices.map(({ error }) => error),
         at: { shape: masks.shape, layout: masks.axes.layout },
         parts: { firstOrder: { values: indices.map(({ first }) => first), shape: masks.shape } },
       };

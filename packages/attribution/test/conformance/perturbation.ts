@@ -34,7 +34,8 @@ function indicesOf(f: (x: Float64Array) => number, variables: number) {
     design.write(k, x);
     return f(x);
   });
-  return sobolIndices(values, variables, designs);
+  const { first, total } = sobolIndices(values, variables, designs);
+  return { first, total };
 }
 
 /** Methods that perturb the input. */
@@ -81,7 +82,8 @@ export const perturbationRuns: Runs = {
     return { ...indicesOf(f, 3) };
   },
   "hsic-binary": async ({ c: { options } }) => ({
-    attribution: hsicValues(options.masks, options.outputs, { bandwidth: options.bandwidth }),
-    constantOutput: hsicValues(options.masks, [1, 1, 1, 1]),
+    attribution: hsicValues(options.masks, options.outputs, { bandwidth: options.bandwidth })
+      .values,
+    constantOutput: hsicValues(options.masks, [1, 1, 1, 1]).values,
   }),
 };

@@ -1,11 +1,10 @@
 /**
- * Solve `A x = b` for a symmetric positive definite matrix by Cholesky's factorisation; `A` and `b` are overwritten.
+ * Cholesky's factor of a symmetric positive definite matrix, in its place.
  *
- * @param matrix - `n * n` numbers, the lower triangle is read.
- * @returns `x`, or null where the matrix is singular.
+ * @param matrix - `n * n` numbers, the lower triangle is read and overwritten.
+ * @returns False where the matrix is singular.
  */
-export function solve(matrix: Float64Array, b: Float64Array): Float64Array | null {
-  const n = b.length;
+export function factorise(matrix: Float64Array, n: number): boolean {
   let scale = 0;
   for (let i = 0; i < n; i++) scale = Math.max(scale, matrix[i * n + i] as number);
   for (let j = 0; j < n; j++) {
@@ -18,10 +17,20 @@ export function solve(matrix: Float64Array, b: Float64Array): Float64Array | nul
         matrix[i * n + j] = sum / (matrix[j * n + j] as number);
         continue;
       }
-      if (!(sum > 1e-12 * scale)) return null;
+      if (!(sum > 1e-12 * scale)) return false;
       matrix[j * n + j] = Math.sqrt(sum);
     }
   }
+  return true;
+}
+
+/**
+ * Solves `A x = b`; `b` is overwritten with `x`.
+ *
+ * @param matrix - The factor of `A`, as {@link factorise} leaves it.
+ */
+export function substitute(matrix: Float64Array, b: Float64Array): Float64Array {
+  const n = b.length;
   for (let i = 0; i < n; i++) {
     let sum = b[i] as number;
     for (let k = 0; k < i; k++) sum -= (matrix[i * n + k] as number) * (b[k] as number);
@@ -33,4 +42,9 @@ export function solve(matrix: Float64Array, b: Float64Array): Float64Array | nul
     b[i] = sum / (matrix[i * n + i] as number);
   }
   return b;
+}
+
+/** `x` of `A x = b`, or null where `A` is singular; both are overwritten. See {@link factorise}. */
+export function solve(matrix: Float64Array, b: Float64Array): Float64Array | null {
+  return factorise(matrix, b.length) ? substitute(matrix, b) : null;
 }

@@ -26,15 +26,20 @@ export class Moments {
     }
   }
 
+  /** Of no map 0 everywhere. */
+  mean(): Float32Array {
+    return Float32Array.from(this.#mean);
+  }
+
   /** The map that a kind of smoothing makes. */
   of(kind: SmoothKind): Float32Array {
-    if (kind === "smoothGrad") return Float32Array.from(this.#mean);
+    if (kind === "smoothGrad") return this.mean();
     const n = Math.max(this.#count, 1);
     if (kind === "varGrad") return Float32Array.from(this.#squares, (s) => s / n);
     return Float32Array.from(this.#squares, (s, i) => s / n + (this.#mean[i] as number) ** 2);
   }
 
-  /** Length of the standard errors of the mean, relative to that of the mean; infinite for one map, 0 where nothing varies. */
+  /** Length of the standard errors of the mean, relative to that of the mean; infinite for fewer than two maps, 0 where nothing varies. */
   relativeError(): number {
     let [squares, mean] = [0, 0];
     for (let i = 0; i < this.#mean.length; i++) {
