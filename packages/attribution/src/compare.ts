@@ -1,7 +1,7 @@
 import { UsageError } from "@xrt/core";
 import type { Input } from "./input/batch.js";
 import { methodNamed } from "./methods.js";
-import { prepare } from "./model/prepare.js";
+import { prepareFor } from "./model/prepare.js";
 import { PreparedModel } from "./model/prepared-model.js";
 import type { Model } from "./model.js";
 import type { Attribution } from "./result/attribution.js";
@@ -54,7 +54,9 @@ export async function compare(
   const wishes = methods.map(wishOf);
   const { engine, classes, preprocess, ...rest } = options;
   const own =
-    model instanceof PreparedModel ? null : await prepare(model, { engine, classes, preprocess });
+    model instanceof PreparedModel
+      ? null
+      : await prepareFor("compare", model, { engine, classes, preprocess });
   const memo = new PassMemo(wishes.flatMap(layersOf));
   const results: Attribution[] = [];
   try {

@@ -4,7 +4,7 @@ import { layers, sequential } from "@tensorflow/tfjs-layers";
 import { fromLayersModel } from "@xrt/graph/layers";
 import { expectClose, randomArray, toFloat32 } from "@xrt/testing";
 import { expect, test } from "vitest";
-import { gradCam, gradient, saliency } from "./index.js";
+import { gradCam, gradient, prepare, saliency } from "./index.js";
 import { activationMaximisation } from "./visualize/index.js";
 
 enableProdMode();
@@ -63,5 +63,13 @@ test("gradCam finds a layer of a tf.LayersModel by its name and has the layer's 
   const { values, layer } = await gradCam(model, images, { layer: "pool" });
   expect([values.shape, layer]).toEqual([[2, 3, 2], "pool"]);
   expect((await gradCam(model, images)).values.shape).toEqual([2, 6, 5]);
+  model.dispose();
+});
+
+test("an engine that is none is refused by whoever was asked", async () => {
+  const model = network();
+  const options = { engine: "onx" as never };
+  await expect(gradient(model, images, options)).rejects.toThrow(/^gradient: engine "onx" is none/);
+  await expect(prepare(model, options)).rejects.toThrow(/^prepare: engine "onx" is none/);
   model.dispose();
 });

@@ -1,3 +1,4 @@
+import { checkArrays } from "./internal/check-given.js";
 /** Patient of each image, or the caller's word that no patient has two images. */
 export type Groups = readonly string[] | "independent";
 
@@ -15,6 +16,7 @@ export function patientNumbers(
   n: number,
   what = "groups",
 ): Int32Array {
+  checkArrays(caller, { [what]: groups });
   if (groups.length !== n) {
     throw new RangeError(`${caller}: ${what} has ${groups.length} names but yTrue has ${n} labels`);
   }

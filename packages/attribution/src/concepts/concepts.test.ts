@@ -59,6 +59,16 @@ describe("TCAV", () => {
     await expect(
       tcav(network(), images(2, 1), { ...options, concept: images(2, 2) }),
     ).rejects.toThrow("got 2 concept images");
+    const { concept: _, ...without } = options;
+    await expect(tcav(network(), images(2, 1), without as never)).rejects.toThrow(
+      "tcav: concept is undefined, wants a batch of images; give { concept",
+    );
+    await expect(tcav(network(), images(2, 1), undefined as never)).rejects.toThrow(
+      "tcav: concept",
+    );
+    await expect(tcav(network(), undefined as never, options)).rejects.toThrow(
+      "tcav: the input is undefined",
+    );
   });
 });
 

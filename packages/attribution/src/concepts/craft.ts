@@ -3,7 +3,7 @@ import { linearOutput, resolveValue } from "@xrt/graph";
 import type { Input } from "../input/batch.js";
 import { toEngine } from "../model/engine.js";
 import type { LayerChoice } from "../model/layers.js";
-import { prepare } from "../model/prepare.js";
+import { prepareFor } from "../model/prepare.js";
 import type { Model } from "../model.js";
 import { sobolDesign, sobolIndices } from "../perturbation/sobol-indices.js";
 import { networkBehind } from "../run/network-behind.js";
@@ -59,7 +59,7 @@ export async function craft(
     ...options
   }: CraftOptions = {},
 ): Promise<RankedConcepts> {
-  const prepared = await prepare(model, { engine: options.engine });
+  const prepared = await prepareFor("craft", model, { engine: options.engine });
   try {
     if (prepared.graph === null) {
       throw new TypeError("craft: needs the network itself, and got a function");
@@ -100,7 +100,7 @@ export async function craft(
         }
       }
     };
-    const executable = await toEngine(options.engine ?? prepared.engine).compile(rest);
+    const executable = await toEngine("craft", options.engine ?? prepared.engine).compile(rest);
     try {
       const passes = runPoints({
         ...{ executable, points: design.points * found.images, signal: options.signal },

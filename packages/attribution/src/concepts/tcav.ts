@@ -4,6 +4,7 @@ import { layerGradient } from "../inside/layer-gradient.js";
 import { solve } from "../linear/cholesky.js";
 import type { LayerChoice } from "../model/layers.js";
 import type { Model } from "../model.js";
+import { checkArguments } from "../run/check-arguments.js";
 import type { Target } from "../target/target.js";
 import { type ConceptRunOptions, layerRows, rowsOfImages } from "./layer-rows.js";
 
@@ -50,12 +51,16 @@ const PERMUTATIONS = 10_000;
  * Vectors", ICML 2018. The classifier is ridge regression on labels of 1 and -1, solved in its dual.
  *
  * @param images - Images of the class in question, a batch.
+ * @throws TypeError when the model, the images, the concept or the random images are missing.
  * @throws RangeError when there are fewer than 3 concept images or fewer than two sets of random ones.
  */
 export async function tcav(
   model: Model,
   images: Input,
-  {
+  given: TcavOptions,
+): Promise<ConceptSensitivity> {
+  checkGiven(model, images, given);
+  const {
     concept,
     random,
     target,
@@ -64,8 +69,7 @@ export async function tcav(
     ridge = 0.01,
     seed = 0,
     ...options
-  }: TcavOptions,
-): Promise<ConceptSensitivity> {
+  } = given;
   const own = rowsOfImages(await layerRows(model, concept, { ...options, layer }));
   const others = rowsOfImages(await layerRows(model, random, { ...options, layer }));
   const size = own.length;
@@ -104,6 +108,18 @@ export async function tcav(
     ...{ scores, controls, accuracy: right, layer: gradients.layer },
     p: permutationP(scores, controls, seed),
   };
+}
+
+/** Refuses what the types would, where there are none. */
+function checkGiven(model: Model, images: Input, given: TcavOptions): void {
+  checkArguments("tcav", model, images);
+  for (const name of ["concept", "random"] as const) {
+    const own = given?.[name];
+    if (typeof own === "object" && own !== null) continue;
+    throw new TypeError(
+      `tcav: ${name} is ${own}, wants a batch of images; give { concept: images that show it, random: at least twice as many that show anything }`,
+    );
+  }
 }
 
 /** The direction from `b` to `a`: ridge regression with a free intercept, by the Gram matrix of the centred rows. */

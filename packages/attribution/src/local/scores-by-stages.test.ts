@@ -24,7 +24,7 @@ describe.each(["onnx", "tfjs:cpu"] as const)("on %s", (engine) => {
       const shape = (graph.types.get("x")?.shape ?? []).slice(1).map(Number);
       const images = toFloat32(randomArray([2, ...shape], { seed, stream: "images" }));
       const batch = await toBatch("test", graph, images);
-      const model = await borrow(graph, { engine });
+      const model = await borrow("test", graph, { engine });
       const plans = [0, 1].map((unit) => ({
         ...{ of: "y", picks: [unit, unit], units: 2, names: [unit, unit], key: "unit" },
       }));

@@ -22,16 +22,19 @@ export type EngineChoice =
 
 const named = new Map<string, Engine>();
 
-/** @throws RangeError when `choice` names no engine. */
-export function toEngine(choice: EngineChoice = "onnx"): Engine {
+/**
+ * @param caller - Function to name in an error.
+ * @throws RangeError when `choice` names no engine.
+ */
+export function toEngine(caller: string, choice: EngineChoice = "onnx"): Engine {
   if (typeof choice === "function") return { name: choice.name || "custom", compile: choice };
   if (typeof choice === "object") return choice;
-  const engine = named.get(choice) ?? namedEngine(choice);
+  const engine = named.get(choice) ?? namedEngine(caller, choice);
   named.set(choice, engine);
   return engine;
 }
 
-function namedEngine(choice: string): Engine {
+function namedEngine(caller: string, choice: string): Engine {
   const [kind, backend] = choice.split(":", 2);
   if (kind === "onnx" && (backend === undefined || isBinding(backend))) {
     const engine = backend ?? "auto";
@@ -48,7 +51,7 @@ function namedEngine(choice: string): Engine {
     };
   }
   throw new RangeError(
-    `engine "${choice}" is none of onnx, onnx:node, onnx:wasm, onnx:webgpu, tfjs, tfjs:<backend>; or give a compile function`,
+    `${caller}: engine "${choice}" is none of onnx, onnx:node, onnx:wasm, onnx:webgpu, tfjs, tfjs:<backend>; or give a compile function`,
   );
 }
 

@@ -32,11 +32,28 @@ export interface PrepareOptions {
  * ```
  */
 export async function prepare(model: Model, options: PrepareOptions = {}): Promise<PreparedModel> {
-  return load(model, options, () => new Sessions({ count: Number.POSITIVE_INFINITY }));
+  return prepareFor("prepare", model, options);
+}
+
+/**
+ * The same for another function.
+ *
+ * @param caller - Function to name in an error.
+ */
+export async function prepareFor(
+  caller: string,
+  model: Model,
+  options: PrepareOptions = {},
+): Promise<PreparedModel> {
+  return load(caller, model, options, () => new Sessions({ count: Number.POSITIVE_INFINITY }));
 }
 
 /** A model for the length of one call: sessions of onnxruntime are kept for the next one, others are freed with their last user. */
-export async function borrow(model: Model, options: PrepareOptions): Promise<PreparedModel> {
+export async function borrow(
+  caller: string,
+  model: Model,
+  options: PrepareOptions,
+): Promise<PreparedModel> {
   if (model instanceof PreparedModel) {
     const {
       engine = model.engine,
@@ -46,25 +63,26 @@ export async function borrow(model: Model, options: PrepareOptions): Promise<Pre
     const { graph, score, sessions } = model;
     return new PreparedModel({
       ...{ graph, score, sessions },
-      ...{ engine: toEngine(engine), classes, preprocess },
+      ...{ engine: toEngine(caller, engine), classes, preprocess },
     });
   }
   const own = typeof options.engine === "function" || typeof options.engine === "object";
-  const kept = !own && toEngine(options.engine).name.startsWith("onnx");
-  return load(model, options, () => (kept ? recentSessions : new Sessions()));
+  const kept = !own && toEngine(caller, options.engine).name.startsWith("onnx");
+  return load(caller, model, options, () => (kept ? recentSessions : new Sessions()));
 }
 
 async function load(
+  caller: string,
   model: Model,
   { engine, classes, preprocess }: PrepareOptions,
   sessions: () => Sessions,
 ): Promise<PreparedModel> {
   const { classes: known = null, preprocess: contract = null } = model as Partial<NetworkLike>;
-  const score = scoreFunction(model);
+  const score = scoreFunction(caller, model);
   return new PreparedModel({
     graph: score === null ? await toGraph(model) : null,
     score,
-    engine: toEngine(engine),
+    engine: toEngine(caller, engine),
     classes: classes ?? known,
     preprocess: preprocess ?? contract,
     sessions: model instanceof PreparedModel ? model.sessions : sessions(),
@@ -72,7 +90,7 @@ async function load(
 }
 
 /** Models without a graph, as functions. */
-function scoreFunction(model: Model): ScoreFunction | null {
+function scoreFunction(caller: string, model: Model): ScoreFunction | null {
   if (typeof model === "function") return model;
   if (model instanceof PreparedModel) return model.score;
   if (!isExecutable(model)) return null;
@@ -80,7 +98,7 @@ function scoreFunction(model: Model): ScoreFunction | null {
   const [output = ""] = model.outputs;
   if (others.length > 0) {
     throw new RangeError(
-      `the executable has the inputs ${model.inputs.join(", ")}; wants one, or give the graph`,
+      `${caller}: the executable has the inputs ${model.inputs.join(", ")}; wants one, or give the graph`,
     );
   }
   return async (images) => (await model.run({ [input]: images }))[output] ?? [];

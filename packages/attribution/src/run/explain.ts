@@ -113,7 +113,7 @@ async function begin(
     { ...options },
     explainOptionNames,
   );
-  const model = await borrow(given, options);
+  const model = await borrow(caller, given, options);
   if (model.graph === null && definition.needs === "network") {
     throw new TypeError(
       `${caller}: needs the network itself and got a function; give a Graph, a tf.LayersModel, a tf.GraphModel or the bytes of ` +

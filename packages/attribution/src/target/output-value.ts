@@ -6,6 +6,7 @@ import {
   type OpKind,
   resolveValue,
 } from "@xrt/graph";
+import { withCaller } from "../run/with-caller.js";
 
 /**
  * A value of the network that a target is computed from, one row an image: what a target function is given. Each method adds
@@ -28,11 +29,22 @@ export class OutputValue {
   /** Name of the value in the graph that `builder` extends. */
   readonly name: string;
   readonly #classes: readonly string[] | null;
+  readonly #caller: string;
 
-  constructor(builder: GraphBuilder, name: string, classes: readonly string[] | null = null) {
+  /**
+   * @param classes - Names of the output units, where they are known.
+   * @param caller - Function to name in an error.
+   */
+  constructor(
+    builder: GraphBuilder,
+    name: string,
+    classes: readonly string[] | null = null,
+    caller = "OutputValue",
+  ) {
     this.builder = builder;
     this.name = name;
     this.#classes = classes;
+    this.#caller = caller;
   }
 
   /** `[batch, ...]`. */
@@ -51,14 +63,14 @@ export class OutputValue {
     if (typeof index === "object") {
       if (index.length !== own.length) {
         throw new RangeError(
-          `target: index [${index}] does not name one element of [${this.shape}]`,
+          `${this.#caller}: target index [${index}] does not name one element of [${this.shape}]`,
         );
       }
       let picked: OutputValue = this;
       for (const [i, k] of index.entries()) picked = picked.#slice(i + 1, k, own[i] ?? 0);
       return picked.#flat();
     }
-    const unit = typeof index === "string" ? classIndex(this.#classes, index) : index;
+    const unit = typeof index === "string" ? classIndex(this.#caller, this.#classes, index) : index;
     if (own.length === 0 && unit === 0) return this;
     return this.#slice(1, unit, own[0] ?? 0).mean();
   }
@@ -113,7 +125,9 @@ export class OutputValue {
 
   /** The value at a path of the network, in place of its output. */
   layer(path: string): OutputValue {
-    return new OutputValue(this.builder, resolveValue(this.builder.build([this.name]), path));
+    const graph = this.builder.build([this.name]);
+    const value = withCaller(`${this.#caller}: target`, () => resolveValue(graph, path));
+    return new OutputValue(this.builder, value, null, this.#caller);
   }
 
   #own(): number[] {
@@ -122,7 +136,9 @@ export class OutputValue {
 
   #slice(axis: number, index: number, size: number): OutputValue {
     if (!Number.isInteger(index) || index < 0 || index >= size) {
-      throw new RangeError(`target ${index} is not one of the ${size} output units`);
+      throw new RangeError(
+        `${this.#caller}: target ${index} is not one of the ${size} output units`,
+      );
     }
     return this.#make("slice", [this.name], { axis, start: index, end: index + 1 });
   }
@@ -141,19 +157,25 @@ export class OutputValue {
     inputs: readonly string[],
     attributes: OpAttributes[K],
   ): OutputValue {
-    return new OutputValue(this.builder, this.builder.node(op, inputs, attributes), this.#classes);
+    const name = this.builder.node(op, inputs, attributes);
+    return new OutputValue(this.builder, name, this.#classes, this.#caller);
   }
 }
 
 /**
  * Index of a class.
  *
+ * @param caller - Function to name in an error.
  * @throws RangeError that lists the nearest names.
  */
-export function classIndex(classes: readonly string[] | null, name: string): number {
+export function classIndex(
+  caller: string,
+  classes: readonly string[] | null,
+  name: string,
+): number {
   if (classes === null) {
     throw new RangeError(
-      `target "${name}": the model carries no class names; give an index, or the names as \`classes\``,
+      `${caller}: target "${name}": the model carries no class names; give an index, or the names as \`classes\``,
     );
   }
   const exact = classes.indexOf(name);
@@ -161,6 +183,6 @@ export function classIndex(classes: readonly string[] | null, name: string): num
     exact >= 0 ? exact : classes.findIndex((c) => c.toLowerCase() === name.toLowerCase());
   if (index >= 0) return index;
   throw new RangeError(
-    `no class is named "${name}"; nearest: ${nearest(name, classes).join(", ")}`,
+    `${caller}: no class is named "${name}"; nearest: ${nearest(name, classes).join(", ")}`,
   );
 }

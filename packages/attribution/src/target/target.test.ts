@@ -102,22 +102,35 @@ test("a unit inside the network is a target", async () => {
 });
 
 test.each<[string, Target, string]>([
-  ["a class without names", "Effusion", 'target "Effusion": the model carries no class names'],
+  [
+    "a class without names",
+    "Effusion",
+    'gradient: target "Effusion": the model carries no class names',
+  ],
   [
     "a function that does not return one number an image",
     (y) => y,
     "the target is [batch,3], wants one number an image",
   ],
-  ["a unit that is not there", (y) => y.at(3), "target 3 is not one of the 3 output units"],
+  [
+    "a unit that is not there",
+    (y) => y.at(3),
+    "gradient: target 3 is not one of the 3 output units",
+  ],
+  [
+    "a class in a function, without names",
+    (y) => y.at("Effusion"),
+    'gradient: target "Effusion": the model carries no class names',
+  ],
   [
     "a neuron of a layer that is not there",
     { layer: "rleu2", index: 0 },
-    'no layer or value is named "rleu2"',
+    'gradient: target: no layer or value is named "rleu2"',
   ],
   [
     "an index that names no element",
     { layer: "relu2", index: [0, 0] },
-    "index [0,0] does not name one element",
+    "gradient: target index [0,0] does not name one element",
   ],
 ])("%s is refused", async (_, target, message) => {
   await expect(gradient(network, image, { target })).rejects.toThrow(message);
@@ -125,5 +138,5 @@ test.each<[string, Target, string]>([
 
 test("an unknown class is refused with the nearest ones", async () => {
   const run = gradient(network, image, { target: "Efusion", classes });
-  await expect(run).rejects.toThrow('no class is named "Efusion"; nearest: Effusion');
+  await expect(run).rejects.toThrow('gradient: no class is named "Efusion"; nearest: Effusion');
 });

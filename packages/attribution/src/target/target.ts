@@ -77,7 +77,7 @@ export async function planTargets(
       continue;
     }
     const builder = GraphBuilder.from(grown);
-    const value = new OutputValue(builder, output, classes);
+    const value = new OutputValue(builder, output, classes, caller);
     const made = isNeuron(target) ? value.layer(target.layer).at(target.index) : target(value);
     const { shape } = made instanceof OutputValue ? made : { shape: [typeof made] };
     if (String(shape) !== "batch" && String(shape) !== "batch,1") {
@@ -134,7 +134,7 @@ export async function resolveUnits(
   const best = wishes.includes("predicted") ? await predicted() : [];
   return wishes.map((wish, i) => {
     if (wish === "predicted") return best[i] ?? 0;
-    const index = typeof wish === "string" ? classIndex(classes, wish) : wish;
+    const index = typeof wish === "string" ? classIndex(caller, classes, wish) : wish;
     if (!Number.isInteger(index) || index < 0 || index >= units) {
       throw new RangeError(`${caller}: target ${index} is not one of the ${units} output units`);
     }

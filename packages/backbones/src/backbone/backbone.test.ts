@@ -75,7 +75,9 @@ describe("fromModel", () => {
     const named = await fromModel(network, { preprocess: contract, featureLayer: "conv2d_1" });
     expect(named.featureLayer).toBe("conv2d_1");
     const wrong = fromModel(network, { preprocess: contract, featureLayer: "conv2d_9" });
-    await expect(wrong).rejects.toThrow(/nearest: conv2d_/);
+    await expect(wrong).rejects.toThrow(
+      /^fromModel: featureLayer: no layer or value is named "conv2d_9"; nearest: conv2d_/,
+    );
     network.dispose();
   });
 

@@ -111,13 +111,21 @@ function refuseOtherClasses(graph: Graph, count: number): void {
 
 /** The path of a feature map; undefined where none is named and the network has none, as ViT. */
 function featureLayerOf(graph: Graph, named: string | undefined): string | undefined {
-  if (named !== undefined && named !== "last-conv")
-    return pathOf(graph, resolveValue(graph, named));
+  if (named !== undefined && named !== "last-conv") return pathOf(graph, valueNamed(graph, named));
   try {
     return pathOf(graph, lastConv(graph));
   } catch (error) {
     if (error instanceof RangeError && named === undefined) return undefined;
     throw error;
+  }
+}
+
+/** @throws RangeError that lists the nearest names. */
+function valueNamed(graph: Graph, name: string): string {
+  try {
+    return resolveValue(graph, name);
+  } catch (cause) {
+    throw new RangeError(`fromModel: featureLayer: ${(cause as Error).message}`, { cause });
   }
 }
 

@@ -1,6 +1,7 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { enableProdMode, memory } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { UsageError } from "@xrt/core";
 import { fromLayersModel } from "@xrt/graph/layers";
 import { compile } from "@xrt/graph/onnx";
 import { describe, expect, test } from "vitest";
@@ -14,6 +15,7 @@ import {
   mobileNetV1,
   mobileNetV2,
   type NetworkOptions,
+  networkTable,
   parameterCount,
   squeezeNet11,
   vgg16,
@@ -187,4 +189,21 @@ describe("what is out of range is refused by the builder's name", () => {
     expect(build).toThrow(RangeError);
     expect(build).toThrow(message);
   });
+});
+
+test.each(networkTable.map(({ name, build }) => ({ name, build })))(
+  "$name refuses an option that it does not have",
+  ({ build }) => {
+    const misspelt = () => build({ clases: 3 } as never);
+    expect(misspelt).toThrow(UsageError);
+    expect(misspelt).toThrow(/^[a-zA-Z0-9]+: has no option "clases"; nearest: classes/);
+  },
+);
+
+test("options of a builder's own are among the nearest, and are refused by the builders without them", () => {
+  expect(() => mobileNetV1({ alfa: 0.5 } as never)).toThrow(
+    'mobileNetV1: has no option "alfa"; nearest: alpha',
+  );
+  const alike = { inputShape: [32, 32, 3], epsilon: 1e-5 } as never;
+  expect(() => vgg16(alike)).toThrow('vgg16: has no option "epsilon"');
 });

@@ -1,4 +1,5 @@
 import { input, type LayersModel, model, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { nearest, UsageError } from "@xrt/core";
 import { fillFresh } from "./fill-fresh.js";
 import type { NetworkOptions, NetworkSettings } from "./network-options.js";
 
@@ -18,6 +19,8 @@ export interface NetworkPlan {
   readonly classes?: number;
   /** Default activation of the classifier. */
   readonly classifierActivation?: NetworkSettings["classifierActivation"];
+  /** Names of options that only this builder has, and which it has taken out of those that it passes on. */
+  readonly own?: readonly string[];
 }
 
 /**
@@ -25,6 +28,7 @@ export interface NetworkPlan {
  *
  * @param body - Applies the layers to the image.
  * @throws RangeError when the input is too small, or an option is out of range.
+ * @throws UsageError that lists the nearest names for an option that the builder does not have.
  */
 export function buildNetwork(
   plan: NetworkPlan,
@@ -40,9 +44,10 @@ export function buildNetwork(
 
 /** The options with the network's defaults for what is left open. */
 export function settle(
-  { builder, size = 224, channels = 3, smallest = 32, ...defaults }: NetworkPlan,
+  { builder, size = 224, channels = 3, smallest = 32, own = [], ...defaults }: NetworkPlan,
   options: NetworkOptions,
 ): NetworkSettings {
+  refuseUnknown(builder, options, own);
   const settings: NetworkSettings = {
     inputShape: options.inputShape ?? [size, size, channels],
     includeTop: options.includeTop ?? true,
@@ -68,6 +73,22 @@ export function settle(
   const activations = ["softmax", "sigmoid", "linear"];
   refuseOther(builder, "classifierActivation", settings.classifierActivation, activations);
   return settings;
+}
+
+const SHARED: Readonly<Record<keyof NetworkSettings, true>> = {
+  inputShape: true,
+  includeTop: true,
+  classes: true,
+  pooling: true,
+  classifierActivation: true,
+  seed: true,
+};
+
+function refuseUnknown(builder: string, options: NetworkOptions, own: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(SHARED, name));
+  if (unknown === undefined) return;
+  const near = nearest(unknown, [...own, ...Object.keys(SHARED)]).join(", ");
+  throw new UsageError(`${builder}: has no option "${unknown}"; nearest: ${near}`);
 }
 
 function refuseOther(

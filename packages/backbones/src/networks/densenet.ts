@@ -58,7 +58,7 @@ function denseNet(
   blocks: readonly number[],
   { epsilon = 1.001e-5, ...options }: DenseNetOptions,
 ): LayersModel {
-  return buildNetwork({ name, builder }, options, (image, settings) => {
+  return buildNetwork({ name, builder, own: ["epsilon"] }, options, (image, settings) => {
     let x = stem(image, epsilon);
     for (const [b, count] of blocks.entries()) {
       for (let i = 1; i <= count; i++) x = denseLayer(x, `conv${b + 2}_block${i}`, epsilon);

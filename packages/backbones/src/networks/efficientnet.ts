@@ -55,7 +55,7 @@ export function efficientNet(
 ): LayersModel {
   const { width, depth, lite, dropout } = kind;
   const shared = { lite, padding, epsilon };
-  return buildNetwork(kind, options, (image, settings) => {
+  return buildNetwork({ ...kind, own: ["padding", "epsilon"] }, options, (image, settings) => {
     const padded = padStrided(image, "stem_conv_pad", 3, padding);
     const filters = lite ? 32 : roundFilters(32 * width);
     const first = conv(padded, "stem_conv", filters, 3, { strides: 2, padding: "valid" });

@@ -37,7 +37,13 @@ export function inceptionV3({
   scale = false,
   ...options
 }: InceptionV3Options = {}): LayersModel {
-  const plan = { name: "inception_v3", builder: "inceptionV3", size: 299, smallest: 75 };
+  const plan = {
+    name: "inception_v3",
+    builder: "inceptionV3",
+    size: 299,
+    smallest: 75,
+    own: ["padding", "scale"],
+  };
   return buildNetwork(plan, options, (image, settings) => {
     const named = counter();
     const unit = (

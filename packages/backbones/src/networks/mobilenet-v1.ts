@@ -42,7 +42,11 @@ const BLOCKS = [
  */
 export function mobileNetV1({ alpha = 1, ...options }: MobileNetV1Options = {}): LayersModel {
   const size = options.inputShape?.[0] ?? 224;
-  const plan = { name: `mobilenet_${alpha.toFixed(2)}_${size}`, builder: "mobileNetV1" };
+  const plan = {
+    name: `mobilenet_${alpha.toFixed(2)}_${size}`,
+    builder: "mobileNetV1",
+    own: ["alpha"],
+  };
   return buildNetwork(plan, options, (image, settings) => {
     let x = stem(image, Math.trunc(32 * alpha));
     for (const [i, [filters, stride]] of BLOCKS.entries()) {

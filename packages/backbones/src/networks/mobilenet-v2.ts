@@ -59,7 +59,11 @@ export function mobileNetV2({
   ...options
 }: MobileNetV2Options = {}): LayersModel {
   const size = options.inputShape?.[0] ?? 224;
-  const plan = { name: `mobilenetv2_${alpha.toFixed(2)}_${size}`, builder: "mobileNetV2" };
+  const plan = {
+    name: `mobilenetv2_${alpha.toFixed(2)}_${size}`,
+    builder: "mobileNetV2",
+    own: ["alpha", "padding", "epsilon"],
+  };
   const shared = { padding, epsilon };
   return buildNetwork(plan, options, (image, settings) => {
     const padded = padStrided(image, "Conv1_pad", 3, padding);

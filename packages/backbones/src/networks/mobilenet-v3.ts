@@ -65,7 +65,7 @@ function mobileNetV3(
   hidden: number,
   { padding = "tf", ...options }: MobileNetV3Options,
 ): LayersModel {
-  return buildNetwork({ name, builder }, options, (image, settings) => {
+  return buildNetwork({ name, builder, own: ["padding"] }, options, (image, settings) => {
     const padded = padStrided(image, "conv_pad", 3, padding);
     const first = conv(padded, "conv", 16, 3, { strides: 2, padding: "valid" });
     let x = hardSwish(batchNorm(first, "conv_bn", EPSILON), "conv_hard_swish");

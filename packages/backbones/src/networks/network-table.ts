@@ -61,7 +61,7 @@ export interface NetworkEntry {
   readonly parametersNoTop: number;
 }
 
-/** Options of any builder; each takes those that it has. */
+/** Options of any builder; each takes those that it has, and refuses the others by name. */
 export interface BuildOptions extends NetworkOptions {
   readonly epsilon?: number;
   readonly padding?: PaddingRule;

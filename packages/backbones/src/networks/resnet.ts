@@ -116,7 +116,7 @@ function resNet(
   kind: ResNetKind,
   { epsilon = kind.epsilon, ...options }: ResNetOptions,
 ): LayersModel {
-  return buildNetwork(kind, options, (image, settings) => {
+  return buildNetwork({ ...kind, own: ["epsilon"] }, options, (image, settings) => {
     const bounded = { ...kind, epsilon };
     let x = stem(image, bounded);
     for (const [s, count] of kind.blocks.entries()) {

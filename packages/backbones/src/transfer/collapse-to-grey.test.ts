@@ -82,6 +82,14 @@ describe("collapseToGrey", () => {
 
   test("wants four axes and one number a channel", () => {
     expect(() => collapseToGrey(ndArray(new Float32Array(4), [4]))).toThrow(RangeError);
+    for (const [none, got] of [
+      [undefined, "undefined"],
+      [layers.conv2d({ filters: 1, kernelSize: 1 }), "a Conv2D"],
+    ] as const) {
+      const refused = () => collapseToGrey(none as never);
+      expect(refused).toThrow(TypeError);
+      expect(refused).toThrow(`collapseToGrey: the kernel is ${got}, wants the array`);
+    }
     const kernel = ndArray(new Float32Array(3), [1, 1, 3, 1]);
     expect(() => collapseToGrey(kernel, { scale: [1] })).toThrow(/1 scales and 3 shifts/);
   });

@@ -27,7 +27,8 @@ export interface GreyConvolution {
  * The first convolution of a colour network for grey images: its kernel summed over the input channels, which gives the same as
  * the grey channel repeated, in a third of the work; and how much of each filter is left.
  *
- * @param kernel - `[height, width, channels, filters]`.
+ * @param original - The kernel, `[height, width, channels, filters]`.
+ * @throws TypeError when it is given something else, as a layer.
  * @throws RangeError when the kernel has not four axes, or scale and shift not one number for each channel.
  *
  * @example
@@ -40,9 +41,10 @@ export interface GreyConvolution {
  * ```
  */
 export function collapseToGrey(
-  { data, shape }: NdArray,
+  original: NdArray,
   options: CollapseToGreyOptions = {},
 ): GreyConvolution {
+  const { data, shape } = arrayOf(original);
   const [height = 0, width = 0, channels = 0, filters = 0] = shape;
   const { scale = new Array(channels).fill(1), shift = new Array(channels).fill(0) } = options;
   if (shape.length !== 4 || scale.length !== channels || shift.length !== channels) {
@@ -75,6 +77,17 @@ export function collapseToGrey(
     survivingEnergy: Array.from(left, (l, f) => shareOf(l, channels * (whole[f] as number))),
     meanSurvivingEnergy: shareOf(total(left), channels * total(whole)),
   };
+}
+
+/** Refuses what is no array, which the types cannot where there are none. */
+function arrayOf(original: NdArray): NdArray {
+  const { data, shape } = (original ?? {}) as Partial<NdArray>;
+  if (ArrayBuffer.isView(data) && Array.isArray(shape)) return original;
+  const isObject = typeof original === "object" && original !== null;
+  const got = isObject ? `a ${original.constructor?.name ?? "object"}` : String(original);
+  throw new TypeError(
+    `collapseToGrey: the kernel is ${got}, wants the array of a convolution's kernel, { data, shape: [height, width, channels, filters] }; of a tf.layers layer: const [kernel] = layer.getWeights(), then ndArray(await kernel.data(), kernel.shape)`,
+  );
 }
 
 /** A filter of zeros has lost nothing. */

@@ -1,3 +1,4 @@
+import { checkArrays } from "../internal/check-given.js";
 import { type CalibrationError, calibrationError } from "./ece.js";
 import { type BinOptions, binsOf, binTable } from "./reliability.js";
 
@@ -44,8 +45,10 @@ export function checkClassProbabilities(
   yTrue: ArrayLike<number>,
   probability: readonly ArrayLike<number>[],
 ): void {
+  checkArrays(caller, { yTrue, probability });
   if (probability.length === 0) throw new RangeError(`${caller}: probability has no columns`);
   for (const [k, column] of probability.entries()) {
+    checkArrays(caller, { [`probability[${k}]`]: column });
     if (column.length !== yTrue.length) {
       throw new RangeError(
         `${caller}: yTrue has ${yTrue.length} classes but probability[${k}] has ${column.length}`,

@@ -1,5 +1,6 @@
 import type { Estimate } from "../estimate.js";
 import type { Groups } from "../groups.js";
+import { checkArrays } from "../internal/check-given.js";
 import { type Fit, fitLine, fitOffset } from "../internal/logistic-fit.js";
 import { criticalZ } from "../internal/normal.js";
 import { pointEstimate } from "../internal/point-estimate.js";
@@ -57,6 +58,7 @@ export function recalibration(
   { groups, weights, level = 0.95 }: RecalibrationOptions = {},
 ): Recalibration {
   const caller = "recalibration";
+  checkArrays(caller, { yTrue, logits });
   const counting = withoutWeightless(caller, yTrue.length, { weights });
   const sample = sampleOf(caller, yTrue, logits, counting, "logits");
   const { counts, reason } = sample;

@@ -1,5 +1,6 @@
 import type { Estimate, Warning } from "../estimate.js";
 import type { Groups } from "../groups.js";
+import { checkArrays, checkRecord } from "../internal/check-given.js";
 import { indicesWhere, keptGroups, keptNumbers, type SampleOptions } from "../internal/sample.js";
 import { samplingUnits } from "../internal/sampling-units.js";
 import { type WaldChiSquare, waldChiSquare } from "../internal/wald-chi-square.js";
@@ -86,6 +87,13 @@ export function compareArms(
   arms: Readonly<Record<string, ArrayLike<number>>>,
   { mask, weights, groups, contrasts, adjust = "holm", level = 0.95 }: CompareArmsOptions = {},
 ): ArmsComparison {
+  checkArrays("compareArms", { yTrue });
+  checkRecord("compareArms", arms, {
+    name: "arms",
+    wants: "{ imagenet: scores, scratch: scores }",
+  });
+  for (const [name, scores] of Object.entries(arms))
+    checkArrays("compareArms", { [`arms.${name}`]: scores });
   const names = Object.keys(arms);
   if (names.length === 0) throw new RangeError("compareArms: there are no arms");
   if (adjust !== "holm" && adjust !== "benjamini-hochberg") {

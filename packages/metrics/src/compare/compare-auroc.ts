@@ -1,5 +1,6 @@
 import type { Estimate, Warning } from "../estimate.js";
 import type { Groups } from "../groups.js";
+import { checkArrays } from "../internal/check-given.js";
 import { type Influences, influences } from "../internal/influences.js";
 import { criticalZ } from "../internal/normal.js";
 import { keptGroups, type SampleOptions, sampleOf } from "../internal/sample.js";
@@ -70,6 +71,7 @@ export function compareAuroc(
   scoresB: ArrayLike<number>,
   { mask, weights, groups, level = 0.95 }: CompareAurocOptions = {},
 ): AurocComparison {
+  checkArrays("compareAuroc", { yTrue, scoresA, scoresB });
   const counting = withoutWeightless("compareAuroc", yTrue.length, { mask, weights });
   const a = sampleOf("compareAuroc", yTrue, scoresA, counting, "scoresA");
   const b = sampleOf("compareAuroc", yTrue, scoresB, counting, "scoresB");

@@ -1,4 +1,5 @@
 import type { Estimate, Warning } from "../estimate.js";
+import { checkArrays } from "../internal/check-given.js";
 import { checkScores } from "../internal/check-scores.js";
 import { criticalZ } from "../internal/normal.js";
 import { patientResamples } from "../internal/patient-resamples.js";
@@ -63,6 +64,7 @@ export function compareSeeds(
 ): SeedComparison {
   criticalZ("compareSeeds", level);
   checkReplicates("compareSeeds", replicates);
+  checkArrays("compareSeeds", { yTrue, runsA, runsB });
   if (runsA.length === 0 || runsB.length === 0) {
     throw new RangeError(
       `compareSeeds: ${runsA.length} runs of A and ${runsB.length} of B, wants one of each at least`,

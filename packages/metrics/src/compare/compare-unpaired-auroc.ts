@@ -1,5 +1,6 @@
 import type { Estimate } from "../estimate.js";
 import type { Groups } from "../groups.js";
+import { checkArrays, checkRecord } from "../internal/check-given.js";
 import { type Verdict, verdictOf } from "../internal/verdict.js";
 import { welch } from "../internal/welch.js";
 import { type AurocIntervalOptions, aurocInterval } from "../intervals/auroc-interval.js";
@@ -58,6 +59,12 @@ export function compareUnpairedAuroc(
   b: ScoredSet,
   { level = 0.95 }: CompareUnpairedOptions = {},
 ): UnpairedComparison {
+  for (const [name, set] of Object.entries({ a, b })) {
+    const { yTrue, yScore } = checkRecord("compareUnpairedAuroc", set, {
+      ...{ name, wants: "{ yTrue, yScore }" },
+    });
+    checkArrays("compareUnpairedAuroc", { [`${name}.yTrue`]: yTrue, [`${name}.yScore`]: yScore });
+  }
   const [ofA, ofB] = [a, b].map(({ yTrue, yScore, weights, groups }) =>
     aurocInterval(yTrue, yScore, { ...(groups && { groups }), weights, method: "wald", level }),
   ) as [Estimate, Estimate];

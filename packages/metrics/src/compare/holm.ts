@@ -1,3 +1,4 @@
+import { checkArrays } from "../internal/check-given.js";
 /**
  * P-values adjusted for their number by Holm's step-down method (1979): the chance of any false alarm stays at the level.
  *
@@ -32,6 +33,7 @@ export function ascending(p: readonly number[]): number[] {
 
 /** @throws RangeError when a p-value is not from 0 to 1. */
 export function checkP(caller: string, p: readonly number[]): void {
+  checkArrays(caller, { p });
   const bad = p.findIndex((v) => !(Number.isNaN(v) || (v >= 0 && v <= 1)));
   if (bad >= 0) {
     throw new RangeError(`${caller}: p[${bad}] is ${p[bad]}, wants a number from 0 to 1, or NaN`);

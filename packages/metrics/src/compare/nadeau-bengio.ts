@@ -1,4 +1,5 @@
 import type { Estimate } from "../estimate.js";
+import { checkArrays, checkRecord } from "../internal/check-given.js";
 import { criticalZ } from "../internal/normal.js";
 import { pointEstimate } from "../internal/point-estimate.js";
 import { criticalT, studentP } from "../internal/student-t.js";
@@ -42,12 +43,16 @@ export interface FoldComparison {
  */
 export function nadeauBengio(
   differences: ArrayLike<number>,
-  { testOverTrain, level = 0.95 }: NadeauBengioOptions,
+  given: NadeauBengioOptions,
 ): FoldComparison {
+  const { testOverTrain, level = 0.95 } = checkRecord("nadeauBengio", given, {
+    wants: "{ testOverTrain: 1 / 4 }",
+  });
   criticalZ("nadeauBengio", level);
   if (!(testOverTrain > 0 && testOverTrain < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`nadeauBengio: testOverTrain is ${testOverTrain}, wants a number above 0`);
   }
+  checkArrays("nadeauBengio", { differences });
   const d = Float64Array.from(differences);
   const bad = d.findIndex((v) => !Number.isFinite(v));
   if (bad >= 0) {

@@ -1,5 +1,6 @@
 import type { Estimate } from "../estimate.js";
 import type { Groups } from "../groups.js";
+import { checkRecord } from "../internal/check-given.js";
 import { normalCdf } from "../internal/normal.js";
 import { type CompareAurocOptions, compareAuroc } from "./compare-auroc.js";
 
@@ -47,8 +48,14 @@ export function nonInferiority(
   yTrue: ArrayLike<number>,
   scoresNew: ArrayLike<number>,
   scoresReference: ArrayLike<number>,
-  { margin, weights, groups, alpha = 0.025 }: NonInferiorityOptions,
+  given: NonInferiorityOptions,
 ): NonInferiority {
+  const {
+    margin,
+    weights,
+    groups,
+    alpha = 0.025,
+  } = checkRecord("nonInferiority", given, { wants: "{ margin: 0.05 }" });
   if (!(margin > 0 && margin < 1)) {
     throw new RangeError(`nonInferiority: margin is ${margin}, wants it between 0 and 1`);
   }

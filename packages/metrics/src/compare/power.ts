@@ -1,3 +1,4 @@
+import { checkRecord } from "../internal/check-given.js";
 import { normalCdf, normalQuantile } from "../internal/normal.js";
 import { hanleyMcNeilVariance } from "../intervals/hanley-mcneil.js";
 import { varianceOfDifference } from "./reported-aurocs.js";
@@ -31,6 +32,7 @@ export interface PowerOptions {
  * ```
  */
 export function aurocPower(base: number, difference: number, options: PowerOptions): number {
+  checkRecord("aurocPower", options, { wants: "{ nPositive: 79, nNegative: 17, r: 0.5 }" });
   const z = criticalOf("aurocPower", options.alpha ?? 0.05);
   const squared = variance("aurocPower", base, base + difference, options);
   return squared === 0 ? Number.NaN : normalCdf(Math.abs(difference) / Math.sqrt(squared) - z);
@@ -57,10 +59,10 @@ export interface MinimumDetectableOptions extends PowerOptions {
  * minimumDetectableDifference(0.721, { nPositive: 79, nNegative: 17, r: 0.5 }).toFixed(3); // => "0.149"
  * ```
  */
-export function minimumDetectableDifference(
-  base: number,
-  { power = 0.8, ...options }: MinimumDetectableOptions,
-): number {
+export function minimumDetectableDifference(base: number, given: MinimumDetectableOptions): number {
+  const { power = 0.8, ...options } = checkRecord("minimumDetectableDifference", given, {
+    wants: "{ nPositive: 79, nNegative: 17, r: 0.5 }",
+  });
   if (!(power > 0 && power < 1)) {
     throw new RangeError(
       `minimumDetectableDifference: power is ${power}, wants it between 0 and 1`,

@@ -1,4 +1,5 @@
 import type { Estimate } from "../estimate.js";
+import { checkRecord } from "../internal/check-given.js";
 import { criticalZ } from "../internal/normal.js";
 import { pointEstimate } from "../internal/point-estimate.js";
 import { type Verdict, verdictOf } from "../internal/verdict.js";
@@ -46,8 +47,16 @@ export interface ReportedComparison {
 export function compareReportedAurocs(
   a: number,
   b: number,
-  { nPositive, nNegative, r, level = 0.95 }: ReportedAurocsOptions,
+  given: ReportedAurocsOptions,
 ): ReportedComparison {
+  const {
+    nPositive,
+    nNegative,
+    r,
+    level = 0.95,
+  } = checkRecord("compareReportedAurocs", given, {
+    wants: "{ nPositive: 79, nNegative: 17, r: 0.5 }",
+  });
   const critical = criticalZ("compareReportedAurocs", level);
   const variance = (t: number) =>
     hanleyMcNeilVariance("compareReportedAurocs", t, nPositive, nNegative);

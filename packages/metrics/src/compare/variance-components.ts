@@ -1,4 +1,5 @@
 import type { Warning } from "../estimate.js";
+import { checkArrays } from "../internal/check-given.js";
 
 /** Where the spread of a metric over seeds and folds comes from. */
 export interface VarianceComponents {
@@ -31,9 +32,11 @@ export interface VarianceComponents {
  * ```
  */
 export function varianceComponents(table: readonly ArrayLike<number>[]): VarianceComponents {
+  checkArrays("varianceComponents", { table });
   const cells = table.map((row) => Array.from(row));
   const [seeds, folds] = [cells.length, cells[0]?.length ?? 0];
-  if (folds === 0) throw new RangeError("varianceComponents: the table has no cells");
+  if (folds === 0)
+    throw new RangeError("varianceComponents: the table has no cells, wants [seeds][folds]");
   for (const [s, row] of cells.entries()) {
     const bad = row.findIndex((v) => !Number.isFinite(v));
     if (row.length !== folds || bad >= 0) {

@@ -1,4 +1,5 @@
 import type { Estimate } from "../estimate.js";
+import { checkArrays } from "../internal/check-given.js";
 import { pointEstimate } from "../internal/point-estimate.js";
 import { type ClassName, confusionMatrix } from "./confusion-matrix.js";
 
@@ -22,6 +23,7 @@ export function balancedAccuracy(
   yTrue: ArrayLike<ClassName>,
   yPredicted: ArrayLike<ClassName>,
 ): Estimate {
+  checkArrays("balancedAccuracy", { yTrue, yPredicted });
   const { counts } = confusionMatrix(yTrue, yPredicted);
   const recalls = counts.flatMap((row, i) => {
     const all = row.reduce((a, b) => a + b, 0);

@@ -1,4 +1,5 @@
 import type { Estimate } from "../estimate.js";
+import { checkArrays } from "../internal/check-given.js";
 import { pointEstimate } from "../internal/point-estimate.js";
 import { type ClassName, confusionMatrix } from "./confusion-matrix.js";
 
@@ -17,6 +18,7 @@ import { type ClassName, confusionMatrix } from "./confusion-matrix.js";
  * ```
  */
 export function cohenKappa(a: ArrayLike<ClassName>, b: ArrayLike<ClassName>): Estimate {
+  checkArrays("cohenKappa", { a, b });
   const { counts } = confusionMatrix(a, b);
   const n = a.length;
   const agreed = counts.reduce((sum, row, k) => sum + (row[k] as number), 0);

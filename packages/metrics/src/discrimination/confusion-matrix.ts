@@ -1,3 +1,4 @@
+import { checkArrays } from "../internal/check-given.js";
 /** A class: a name or a number. */
 export type ClassName = string | number;
 
@@ -26,6 +27,7 @@ export function confusionMatrix(
   yTrue: ArrayLike<ClassName>,
   yPredicted: ArrayLike<ClassName>,
 ): ConfusionMatrix {
+  checkArrays("confusionMatrix", { yTrue, yPredicted });
   if (yPredicted.length !== yTrue.length) {
     throw new RangeError(
       `confusionMatrix: yTrue has ${yTrue.length} classes but yPredicted has ${yPredicted.length}`,

@@ -1,5 +1,6 @@
 import type { Estimate } from "../estimate.js";
 import type { Groups } from "../groups.js";
+import { checkArrays } from "../internal/check-given.js";
 import { keptNumbers, type SampleOptions, sampleOf } from "../internal/sample.js";
 import { withoutWeightless } from "../internal/weights.js";
 import { clusteredProportion } from "../intervals/clustered-proportion.js";
@@ -56,6 +57,7 @@ export function decisionRates(
   threshold: number,
   { mask, weights, groups, level = 0.95 }: DecisionRatesOptions = {},
 ): DecisionRates {
+  checkArrays("decisionRates", { yTrue, yScore });
   if (Number.isNaN(threshold)) {
     throw new RangeError("decisionRates: threshold is NaN, wants a number");
   }

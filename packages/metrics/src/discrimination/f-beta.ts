@@ -1,4 +1,5 @@
 import type { Estimate } from "../estimate.js";
+import { checkRecord } from "../internal/check-given.js";
 import { pointEstimate } from "../internal/point-estimate.js";
 import type { Confusion } from "./confusion.js";
 
@@ -23,7 +24,11 @@ export interface FBetaOptions {
  * fBeta({ tp: 3, fp: 1, fn: 2, tn: 4 }).value.toFixed(4); // => "0.6667"
  * ```
  */
-export function fBeta({ tp, fp, tn, fn }: Confusion, { beta = 1 }: FBetaOptions = {}): Estimate {
+export function fBeta(given: Confusion, { beta = 1 }: FBetaOptions = {}): Estimate {
+  const { tp, fp, tn, fn } = checkRecord("fBeta", given, {
+    name: "counts",
+    wants: "{ tp: 3, fp: 1, tn: 4, fn: 2 }, as confusion returns them",
+  });
   if (!(beta > 0 && beta < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`fBeta: beta is ${beta}, wants a finite number above 0`);
   }

@@ -1,4 +1,5 @@
 import type { Estimate } from "../estimate.js";
+import { checkRecord } from "../internal/check-given.js";
 import { criticalZ } from "../internal/normal.js";
 import { pointEstimate } from "../internal/point-estimate.js";
 import type { Confusion } from "./confusion.js";
@@ -36,9 +37,13 @@ export interface LikelihoodRatios {
  * ```
  */
 export function likelihoodRatios(
-  { tp, fp, tn, fn }: Confusion,
+  given: Confusion,
   { level = 0.95 }: LikelihoodRatioOptions = {},
 ): LikelihoodRatios {
+  const { tp, fp, tn, fn } = checkRecord("likelihoodRatios", given, {
+    name: "counts",
+    wants: "{ tp: 3, fp: 1, tn: 4, fn: 2 }, as confusion returns them",
+  });
   const z = criticalZ("likelihoodRatios", level);
   for (const [name, count] of Object.entries({ tp, fp, tn, fn })) {
     if (!Number.isSafeInteger(count) || count < 0) {

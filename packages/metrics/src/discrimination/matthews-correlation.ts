@@ -1,4 +1,5 @@
 import type { Estimate } from "../estimate.js";
+import { checkArrays } from "../internal/check-given.js";
 import { pointEstimate } from "../internal/point-estimate.js";
 import { type ClassName, confusionMatrix } from "./confusion-matrix.js";
 
@@ -23,6 +24,7 @@ export function matthewsCorrelation(
   yTrue: ArrayLike<ClassName>,
   yPredicted: ArrayLike<ClassName>,
 ): Estimate {
+  checkArrays("matthewsCorrelation", { yTrue, yPredicted });
   const { counts } = confusionMatrix(yTrue, yPredicted);
   const s = yTrue.length;
   const truth = counts.map((row) => row.reduce((a, b) => a + b, 0));

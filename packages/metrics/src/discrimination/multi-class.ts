@@ -1,3 +1,4 @@
+import { checkArrays, checkFunction } from "../internal/check-given.js";
 import {
   type BinaryMetric,
   type MultiLabelMetric,
@@ -27,6 +28,8 @@ export function multiClass(
   yScore: readonly ArrayLike<number>[],
   options: MultiLabelOptions = {},
 ): MultiLabelMetric {
+  checkFunction("multiClass", "metric", metric);
+  checkArrays("multiClass", { yTrue, yScore });
   for (let i = 0; i < yTrue.length; i++) {
     const label = yTrue[i] as number;
     if (Number.isNaN(label)) continue;

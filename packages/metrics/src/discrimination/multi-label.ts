@@ -1,5 +1,6 @@
 import type { Estimate } from "../estimate.js";
 import type { Groups } from "../groups.js";
+import { checkArrays } from "../internal/check-given.js";
 import type { SampleOptions } from "../internal/sample.js";
 
 /** A metric of 0/1 labels and scores, such as `auroc`, `averagePrecision` or, with an interval, `aurocInterval`. */
@@ -94,6 +95,7 @@ function imagesOf(
   yTrue: readonly ArrayLike<number>[],
   yScore: readonly ArrayLike<number>[],
 ): number {
+  checkArrays("multiLabel", { yTrue, yScore });
   const n = yTrue[0]?.length;
   if (n === undefined || yTrue.length !== yScore.length) {
     throw new RangeError(

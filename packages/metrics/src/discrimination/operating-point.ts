@@ -1,3 +1,4 @@
+import { checkRecord } from "../internal/check-given.js";
 import { type Decision, decisions } from "../internal/decisions.js";
 import {
   noOperatingPoint,
@@ -39,9 +40,13 @@ export interface OperatingRule {
 export function operatingPoint(
   yTrue: ArrayLike<number>,
   yScore: ArrayLike<number>,
-  { maximise, subjectTo, atLeast }: OperatingRule,
+  given: OperatingRule,
   options: SampleOptions = {},
 ): OperatingPoint {
+  const { maximise, subjectTo, atLeast } = checkRecord("operatingPoint", given, {
+    name: "rule",
+    wants: '{ maximise: "specificity", subjectTo: "sensitivity", atLeast: 0.95 }',
+  });
   const best = quantity(maximise);
   const kept = quantity(subjectTo);
   if (!(atLeast >= 0 && atLeast <= 1)) {

@@ -1,4 +1,5 @@
 import type { Estimate } from "../estimate.js";
+import { checkRecord } from "../internal/check-given.js";
 import { decisions } from "../internal/decisions.js";
 import { pointEstimate } from "../internal/point-estimate.js";
 import { type Sample, type SampleOptions, sampleOf } from "../internal/sample.js";
@@ -33,8 +34,13 @@ export interface PartialAurocOptions extends SampleOptions {
 export function partialAuroc(
   yTrue: ArrayLike<number>,
   yScore: ArrayLike<number>,
-  { maxFpr, standardise = "mcclish", ...options }: PartialAurocOptions,
+  given: PartialAurocOptions,
 ): Estimate {
+  const {
+    maxFpr,
+    standardise = "mcclish",
+    ...options
+  } = checkRecord("partialAuroc", given, { wants: "{ maxFpr: 0.1 }" });
   if (!(maxFpr > 0 && maxFpr <= 1)) {
     throw new RangeError(`partialAuroc: maxFpr is ${maxFpr}, wants a number above 0, at most 1`);
   }

@@ -1,5 +1,6 @@
 import type { Estimate } from "../estimate.js";
 import { type Groups, patientNumbers } from "../groups.js";
+import { checkArrays } from "../internal/check-given.js";
 import {
   indicesWhere,
   keptGroups,
@@ -70,7 +71,9 @@ export function stratifiedAuroc(
   strata: readonly string[],
   { groups, weights, level = 0.95 }: StratifiedAurocOptions = {},
 ): StratifiedAuroc {
-  const [caller, n] = ["stratifiedAuroc", yTrue.length];
+  const caller = "stratifiedAuroc";
+  checkArrays(caller, { yTrue, yScore, strata });
+  const n = yTrue.length;
   const { mask } = withoutWeightless(caller, n, { weights });
   const sample = sampleOf(caller, yTrue, yScore, { mask, weights });
   const { yTrue: labels, yScore: scores, weights: heavy } = sample;

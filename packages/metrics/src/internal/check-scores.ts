@@ -1,3 +1,4 @@
+import { checkArrays } from "./check-given.js";
 /** How many images there are of each class, and why a metric of both classes is undefined, if it is. */
 export interface ClassCounts {
   readonly n: number;
@@ -21,6 +22,7 @@ export function checkScores(
   scoreName = "yScore",
   indexOf: (i: number) => number = (i) => i,
 ): ClassCounts {
+  checkArrays(caller, { yTrue, [scoreName]: yScore });
   const n = yTrue.length;
   if (yScore.length !== n) {
     throw new RangeError(

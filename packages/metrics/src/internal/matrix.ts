@@ -15,9 +15,12 @@ export interface Matrix {
 /**
  * The features as columns in float64.
  *
+ * @throws TypeError when it is no array with a shape.
  * @throws RangeError when the shape has fewer than two dimensions, holds no features or a number that is not finite.
  */
-export function matrixOf(caller: string, name: string, { shape, data }: Features): Matrix {
+export function matrixOf(caller: string, name: string, features: Features): Matrix {
+  checkFeatures(caller, { [name]: features });
+  const { shape, data } = features;
   const [n = 0, ...rest] = shape;
   const p = sizeOf(rest);
   if (rest.length === 0 || p === 0) {
@@ -34,6 +37,21 @@ export function matrixOf(caller: string, name: string, { shape, data }: Features
     }
   }
   return { n, columns };
+}
+
+/**
+ * Refuses what is no array with a shape, which the types cannot where there are none.
+ *
+ * @throws TypeError that names the first.
+ */
+export function checkFeatures(caller: string, given: Readonly<Record<string, Features>>): void {
+  for (const [name, features] of Object.entries(given)) {
+    if (ArrayBuffer.isView(features?.data) && Array.isArray(features.shape)) continue;
+    const what = typeof features === "object" && features !== null ? "no NdArray" : features;
+    throw new TypeError(
+      `${caller}: ${name} is ${what}, wants features as ndArray(data, [images, features])`,
+    );
+  }
 }
 
 /** Both matrices, which have to be of the same images. */

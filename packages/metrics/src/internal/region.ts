@@ -1,3 +1,4 @@
+import { checkArrays } from "./check-given.js";
 /** Which part of a signed map is looked at. */
 export interface MapPartOptions {
   /** `"positive"` (default): what speaks for the target; `"absolute"`: whatever matters, with either sign. */
@@ -62,6 +63,7 @@ export function checkMaps(
   caller: string,
   maps: Readonly<Record<string, ArrayLike<number | boolean>>>,
 ): void {
+  checkArrays(caller, maps);
   const [[first, { length }] = ["", []], ...others] = Object.entries(maps);
   for (const [name, map] of others) {
     if (map.length !== length) {

@@ -1,4 +1,5 @@
 import type { Groups } from "../groups.js";
+import { checkArrays } from "./check-given.js";
 import { checkScores } from "./check-scores.js";
 import { checkWeights } from "./weights.js";
 
@@ -41,6 +42,7 @@ export function sampleOf(
   { mask, weights }: SampleOptions = {},
   scoreName = "yScore",
 ): Sample {
+  checkArrays(caller, { yTrue, [scoreName]: yScore });
   if (mask !== undefined && mask.length !== yTrue.length) {
     throw new RangeError(`${caller}: yTrue has ${yTrue.length} labels but mask has ${mask.length}`);
   }

@@ -1,3 +1,4 @@
+import { checkArrays } from "../internal/check-given.js";
 import { type Influences, influences } from "../internal/influences.js";
 import { type Sample, type SampleOptions, sampleOf } from "../internal/sample.js";
 import { withoutWeightless } from "../internal/weights.js";
@@ -35,6 +36,7 @@ export function aurocCovariance(
   { weights }: AurocCovarianceOptions,
   matrixOf: MatrixOf,
 ): AurocCovariance {
+  checkArrays(caller, { yTrue, scores });
   if (scores.length === 0) {
     throw new RangeError(`${caller}: scores has no columns, wants at least one`);
   }

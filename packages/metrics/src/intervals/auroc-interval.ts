@@ -1,5 +1,6 @@
 import type { Estimate, Warning } from "../estimate.js";
 import type { Groups } from "../groups.js";
+import { checkArrays } from "../internal/check-given.js";
 import { influences } from "../internal/influences.js";
 import { logitInterval } from "../internal/logit-interval.js";
 import { newcombe5 } from "../internal/newcombe5.js";
@@ -83,6 +84,7 @@ export function aurocInterval(
     replicates = 2000,
   }: AurocIntervalOptions = {},
 ): Estimate {
+  checkArrays("aurocInterval", { yTrue, yScore });
   const counting = withoutWeightless("aurocInterval", yTrue.length, { mask, weights });
   const sample = sampleOf("aurocInterval", yTrue, yScore, counting);
   const { yTrue: labels, yScore: scores, weights: heavy, counts, reason } = sample;

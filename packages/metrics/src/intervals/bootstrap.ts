@@ -1,6 +1,7 @@
 import type { Estimate, Warning } from "../estimate.js";
 import type { Groups } from "../groups.js";
 import { bcaInterval } from "../internal/bca.js";
+import { checkFunction } from "../internal/check-given.js";
 import { checkScores } from "../internal/check-scores.js";
 import { criticalZ } from "../internal/normal.js";
 import { type PatientResamples, patientResamples } from "../internal/patient-resamples.js";
@@ -89,6 +90,7 @@ export function bootstrap(
   if (interval !== "bca" && interval !== "percentile") {
     throw new RangeError(`bootstrap: interval is "${interval}", wants bca or percentile`);
   }
+  checkFunction("bootstrap", "statistic", statistic);
   checkScores("bootstrap", yTrue, yTrue);
   const drawn = weightedDraws("bootstrap", yTrue, { groups, weights });
   const { labels, weigh } = drawn;
@@ -143,6 +145,7 @@ export function bootstrapReplicates(
   { groups, weights, replicates = 2000, seed = 0 }: BootstrapOptions = {},
 ): Float64Array {
   const caller = "bootstrapReplicates";
+  checkFunction(caller, "statistic", statistic);
   checkScores(caller, yTrue, yTrue);
   checkReplicates(caller, replicates);
   const { labels, groups: kept, weigh } = weightedDraws(caller, yTrue, { groups, weights });

@@ -1,5 +1,6 @@
 import type { Estimate } from "../estimate.js";
 import type { Groups } from "../groups.js";
+import { checkArrays } from "../internal/check-given.js";
 import { criticalZ } from "../internal/normal.js";
 import { pointEstimate } from "../internal/point-estimate.js";
 import { indicesWhere, keptGroups, keptNumbers, type SampleOptions } from "../internal/sample.js";
@@ -51,6 +52,7 @@ export function clusteredProportion(
   { groups, weights, level = 0.95 }: ClusteredProportionOptions = {},
 ): Estimate {
   const caller = "clusteredProportion";
+  checkArrays(caller, { successes });
   for (let i = 0; i < successes.length; i++) {
     const success = successes[i];
     if (success !== 0 && success !== 1) {

@@ -1,4 +1,5 @@
 import { patientNumbers } from "../groups.js";
+import { checkArrays } from "../internal/check-given.js";
 import { dot } from "../internal/dot.js";
 import type { Influences } from "../internal/influences.js";
 import {
@@ -45,6 +46,7 @@ export function obuchowskiCovariance(
   groups: readonly string[],
   options: AurocCovarianceOptions = {},
 ): AurocCovariance {
+  checkArrays("obuchowskiCovariance", { yTrue, scores, groups });
   const patients = patientNumbers("obuchowskiCovariance", groups, yTrue.length);
   return aurocCovariance("obuchowskiCovariance", yTrue, scores, options, (columns, labels, mask) =>
     obuchowskiMatrix(columns, labels, mask ? patients.filter((_, i) => mask[i]) : patients),

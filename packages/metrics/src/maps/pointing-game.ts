@@ -1,4 +1,5 @@
 import type { Estimate } from "../estimate.js";
+import { checkArrays } from "../internal/check-given.js";
 import { type MapPartOptions, regionOf } from "../internal/region.js";
 import {
   type ClusteredProportionOptions,
@@ -48,6 +49,7 @@ export function pointingGame(
   hits: readonly (boolean | null)[],
   options: ClusteredProportionOptions = {},
 ): Estimate {
+  checkArrays("pointingGame", { hits });
   return clusteredProportion(
     hits.map((hit) => (hit === true ? 1 : 0)),
     options,

@@ -1,4 +1,5 @@
 import type { Estimate } from "../estimate.js";
+import { checkArrays, checkRecord } from "../internal/check-given.js";
 import { pointEstimate } from "../internal/point-estimate.js";
 import { checkMaps } from "../internal/region.js";
 
@@ -30,11 +31,10 @@ const [SIGMA, RADIUS] = [1.5, 5];
  * ssim(a, a, { shape: [12, 12] }).value; // => 1
  * ```
  */
-export function ssim(
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
-  { shape: [height, width], dataRange }: SsimOptions,
-): Estimate {
+export function ssim(a: ArrayLike<number>, b: ArrayLike<number>, given: SsimOptions): Estimate {
+  const { shape, dataRange } = checkRecord("ssim", given, { wants: "{ shape: [224, 224] }" });
+  checkArrays("ssim", { shape });
+  const [height, width] = shape;
   checkMaps("ssim", { a, b });
   const least = 2 * RADIUS + 1;
   if (!(Number.isInteger(height) && Number.isInteger(width) && Math.min(height, width) >= least)) {

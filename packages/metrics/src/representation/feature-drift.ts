@@ -1,4 +1,4 @@
-import type { Features } from "../internal/matrix.js";
+import { checkFeatures, type Features } from "../internal/matrix.js";
 import { type CkaEstimate, type CkaOptions, cka } from "./cka.js";
 
 /**
@@ -24,6 +24,7 @@ export function featureDrift(
   after: Features,
   options: CkaOptions = {},
 ): CkaEstimate {
+  checkFeatures("featureDrift", { before, after });
   const { lower, upper, ...found } = cka(before, after, options);
   return {
     ...found,

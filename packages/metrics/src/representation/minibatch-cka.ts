@@ -1,4 +1,5 @@
 import type { Estimate, Warning } from "../estimate.js";
+import { checkRecord } from "../internal/check-given.js";
 import { ckaRatio } from "../internal/cka-spread.js";
 import { linearHsic } from "../internal/hsic.js";
 import {
@@ -35,8 +36,9 @@ import { numberOr, pointEstimate } from "../internal/point-estimate.js";
 export function minibatchCka(
   x: Features,
   y: Features,
-  { batch }: { readonly batch: number },
+  given: { readonly batch: number },
 ): Estimate {
+  const { batch } = checkRecord("minibatchCka", given, { wants: "{ batch: 32 }" });
   if (!Number.isSafeInteger(batch) || batch < 4) {
     throw new RangeError(`minibatchCka: batch is ${batch}, wants a whole number of at least 4`);
   }

@@ -1,4 +1,5 @@
 import type { Estimate } from "../estimate.js";
+import { checkRecord } from "../internal/check-given.js";
 import { dot } from "../internal/dot.js";
 import {
   centred,
@@ -39,8 +40,9 @@ export interface PwccaEstimate extends Estimate {
 export function pwcca(
   x: Features,
   y: Features,
-  { weightSide }: { readonly weightSide: "x" | "y" },
+  given: { readonly weightSide: "x" | "y" },
 ): PwccaEstimate {
+  const { weightSide } = checkRecord("pwcca", given, { wants: '{ weightSide: "x" }' });
   if (weightSide !== "x" && weightSide !== "y") {
     throw new RangeError(`pwcca: weightSide is "${weightSide}", wants x or y: it is not symmetric`);
   }

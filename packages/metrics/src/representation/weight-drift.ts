@@ -1,3 +1,4 @@
+import { checkArrays } from "../internal/check-given.js";
 /** How far weights have moved. */
 export interface WeightDrift {
   /** Norm of the change over the norm before; NaN where that is 0. */
@@ -22,6 +23,7 @@ export interface WeightDrift {
  * ```
  */
 export function weightDrift(before: ArrayLike<number>, after: ArrayLike<number>): WeightDrift {
+  checkArrays("weightDrift", { before, after });
   const n = before.length;
   if (n === 0 || after.length !== n) {
     throw new RangeError(

@@ -1,5 +1,6 @@
 import type { Estimate } from "../estimate.js";
 import { type JackknifeOptions, withBlockJackknife } from "../internal/block-jackknife.js";
+import { checkArrays } from "../internal/check-given.js";
 import { classesOf, rowsByClass } from "../internal/classes.js";
 
 /**
@@ -22,6 +23,7 @@ export function nce(
   labels: ArrayLike<number>,
   options: JackknifeOptions = {},
 ): Estimate {
+  checkArrays("nce", { source, labels });
   const n = labels.length;
   const chosen = classesOf("nce", source, n, "source");
   const classes = classesOf("nce", labels, n);
