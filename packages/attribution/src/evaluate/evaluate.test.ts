@@ -363,6 +363,37 @@ describe("evaluate", () => {
     expect(JSON.parse(JSON.stringify(found)).rows).toHaveLength(25);
   });
 
+  test("says why a mean leaves images out, in the rows and below the table", async () => {
+    const dark = {
+      ...(dataset[0] as (typeof dataset)[number]),
+      image: ndArray(new Float32Array(144), [9, 8, 2]),
+    };
+    const nowhere = { ...(dataset[1] as (typeof dataset)[number]), mask: new Uint8Array(72) };
+    const found = await evaluate(network, [dark, nowhere], {
+      methods: ["input-x-gradient"],
+      metrics: ["mass-lift", "completeness", "entropy"],
+      baselines: ["centre"],
+    });
+    const why = (method: string, metric: string) =>
+      found.rows.find((row) => row.method === method && row.metric === metric)?.undefinedBecause;
+    expect(why("input-x-gradient", "mass-lift")).toEqual([
+      "the map is the same everywhere",
+      "the region is empty",
+    ]);
+    expect(why("baseline: centre", "completeness")).toEqual([
+      "it judges a method, and no method made the map",
+    ]);
+    expect(why("baseline: centre", "entropy")).toEqual([]);
+    const text = evaluationText(found);
+    expect(text).toContain(
+      "\n\nnote: mass-lift of input-x-gradient is undefined in 2 of 2 images: the map is the same everywhere, or the region is empty\n",
+    );
+    expect(text).toContain("note: mass-lift of baseline: centre is undefined in 1 of 2 images");
+    expect(text).not.toContain("entropy of baseline");
+    // JSON, which has no NaN, gives the same text
+    expect(evaluationText(JSON.parse(JSON.stringify(found)))).toBe(text);
+  });
+
   test("asks methods, not only their maps: stability, and a network drawn anew", async () => {
     const found = await evaluate(network, dataset, {
       ...{ methods: ["gradient", "input-x-gradient"], baselines: ["edges"], seed: 3 },

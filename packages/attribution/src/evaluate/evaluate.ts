@@ -2,7 +2,7 @@ import { type LongWork, type NdArray, nearest, UsageError } from "@xrt/core";
 import { channelsLast } from "../input/batch.js";
 import { methodNamed } from "../methods.js";
 import type { EngineChoice } from "../model/engine.js";
-import { prepare } from "../model/prepare.js";
+import { prepareFor } from "../model/prepare.js";
 import type { PreparedModel } from "../model/prepared-model.js";
 import { type Model, toGraph } from "../model.js";
 import type { Attribution } from "../result/attribution.js";
@@ -11,11 +11,12 @@ import type { ExplainOptions } from "../run/explain-options.js";
 import type { AnyMethod } from "../run/method-table.js";
 import type { UnitTarget } from "../target/target.js";
 import { centreGaussian, edgeMap } from "./baseline-maps.js";
-import { imageMetrics } from "./image-metrics.js";
+import { type ImageMetric, imageMetrics } from "./image-metrics.js";
 import { type LocaliseOptions, localise } from "./localise.js";
 import { picturesOf } from "./map-similarity.js";
 import { type MeanByPatient, meanByPatient } from "./mean-by-patient.js";
 import { layersWithWeights, randomised } from "./randomise.js";
+import { whyUndefined } from "./why-undefined.js";
 
 /** An image on which methods are judged. */
 export interface EvaluationImage {
@@ -61,6 +62,8 @@ export interface EvaluationRow {
   readonly estimate: MeanByPatient;
   /** One number an image; NaN where it is undefined. */
   readonly values: readonly number[];
+  /** Why images have no value, each reason once; empty where all have one. */
+  readonly undefinedBecause: readonly string[];
 }
 
 /** What {@link evaluate} finds: plain data. */
@@ -122,7 +125,7 @@ export async function evaluate(
     ...(maxBytes === undefined ? {} : { maxBytes }),
     ...(signal === undefined ? {} : { signal }),
   };
-  const prepared = await prepare(model, options);
+  const prepared = await prepareFor("evaluate", model, options);
   let made: Promise<PreparedModel> | undefined;
   const chance = () => {
     made ??= chanceModel(model, seed, options);
@@ -152,6 +155,7 @@ export async function evaluate(
     })),
   ];
   const values = makers.map(() => metrics.map(() => [] as number[]));
+  const reasons = makers.map(() => metrics.map(() => new Set<string>()));
   const patients: string[] = [];
   let regionsSeen = 0;
   try {
@@ -169,12 +173,15 @@ export async function evaluate(
         );
         const localisation = given.mask === undefined ? null : localise(map, given.mask, regions);
         for (const [k, metric] of metrics.entries()) {
-          const value = await imageMetrics[metric]?.compute({
+          const judge = imageMetrics[metric] as ImageMetric;
+          const value = await judge.compute({
             ...{ model: prepared, image: given.image, target: given.target },
             ...{ attribution, map, localisation, options, method, chance },
             methodOptions: optionsOf(given),
           });
-          values[m]?.[k]?.push(value ?? Number.NaN);
+          values[m]?.[k]?.push(value);
+          if (Number.isFinite(value)) continue;
+          reasons[m]?.[k]?.add(whyUndefined(judge, { attribution, method, map }, given.mask));
         }
       }
       done++;
@@ -192,6 +199,7 @@ export async function evaluate(
       return {
         ...{ method: name, metric, better: imageMetrics[metric]?.better ?? null, values: own },
         estimate: meanByPatient(own, patients, { seed }),
+        undefinedBecause: [...(reasons[m]?.[k] ?? [])],
       };
     }),
   );
@@ -238,7 +246,7 @@ function targetOf({ target }: EvaluationImage): { target?: UnitTarget } {
 
 async function chanceModel(model: Model, seed: number, options: { engine?: EngineChoice }) {
   const graph = await toGraph(model);
-  return prepare(randomised(graph, layersWithWeights(graph).flat(), seed), options);
+  return prepareFor("evaluate", randomised(graph, layersWithWeights(graph).flat(), seed), options);
 }
 
 /** A map in the size of the image, by bilinear interpolation with half-pixel centres. */

@@ -1,12 +1,15 @@
 import type { Evaluation } from "./evaluate.js";
 
-/** The evaluation as a table: a row a method, a column a metric, means with their intervals. */
+/**
+ * The evaluation as a table: a row a method, a column a metric, means with their intervals; below it a note for each mean that leaves images out,
+ * or is undefined since it leaves out all.
+ */
 export function evaluationText({ rows, images, patients }: Evaluation): string {
   const metrics = [...new Set(rows.map(({ metric }) => metric))];
   const methods = [...new Set(rows.map(({ method }) => method))];
   const cell = (method: string, metric: string) => {
     const row = rows.find((own) => own.method === method && own.metric === metric);
-    const { value = Number.NaN, lower, upper } = row?.estimate ?? {};
+    const { value, lower, upper } = row?.estimate ?? {};
     const interval =
       lower === undefined || upper === undefined ? "" : ` [${short(lower)}, ${short(upper)}]`;
     return `${short(value)}${interval}`;
@@ -28,11 +31,19 @@ export function evaluationText({ rows, images, patients }: Evaluation): string {
       .join("  ")
       .trimEnd(),
   );
-  return `${lines.join("\n")}\n\n${counted(images, "image")} of ${counted(patients, "patient")}; means with 95 % intervals by patient. Not for clinical use.\n`;
+  const notes = rows
+    .filter(({ estimate }) => estimate.undefinedImages > 0)
+    .map(
+      ({ method, metric, estimate, undefinedBecause }) =>
+        `note: ${metric} of ${method} is undefined in ${estimate.undefinedImages} of ${counted(images, "image")}: ${undefinedBecause.join(", or ")}\n`,
+    );
+  const below = notes.length === 0 ? "" : `\n${notes.join("")}`;
+  return `${lines.join("\n")}\n${below}\n${counted(images, "image")} of ${counted(patients, "patient")}; means with 95 % intervals by patient. Not for clinical use.\n`;
 }
 
-function short(value: number): string {
-  if (Number.isNaN(value)) return "undefined";
+/** JSON, where an evaluation may come from, has no NaN and says null. */
+function short(value: number | null | undefined): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return "undefined";
   return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 

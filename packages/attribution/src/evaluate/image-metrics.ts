@@ -49,6 +49,8 @@ export interface ImageMetric {
   readonly better: "up" | "down" | null;
   /** Whether it needs a mask or boxes. */
   readonly region: boolean;
+  /** Why there is no value, where that is not about the map or the region. */
+  because?(given: Pick<ImageMap, "attribution" | "method">): string | undefined;
   compute(given: ImageMap): Promise<number> | number;
 }
 
@@ -78,9 +80,12 @@ const found = (name: keyof Localisation): ImageMetric => ({
   compute: ({ localisation }) => localisation?.[name] ?? Number.NaN,
 });
 
+const NO_METHOD = "it judges a method, and no method made the map";
+
 /** How much the map moves with the image; of a few copies, since each is a whole run of the method. */
 const moves = (name: keyof Sensitivity): ImageMetric => ({
   ...{ better: "down", region: false },
+  because: ({ method }) => (method === null ? NO_METHOD : undefined),
   async compute({ model, image, method, methodOptions }) {
     if (method === null) return Number.NaN;
     const found = await sensitivity(model, image, method, { samples: 5, options: methodOptions });
@@ -91,6 +96,7 @@ const moves = (name: keyof Sensitivity): ImageMetric => ({
 /** How alike the maps of the network and of one with all weights drawn anew are, by rank. */
 const parameterRandomisation: ImageMetric = {
   ...{ better: "down", region: false },
+  because: ({ method }) => (method === null ? NO_METHOD : undefined),
   async compute({ attribution, method, methodOptions, chance, image }) {
     if (attribution === null || method === null) return Number.NaN;
     // the same unit in both: the one that answers most is another one by chance
@@ -117,6 +123,7 @@ export const imageMetrics: Readonly<Record<string, ImageMetric>> = {
   "non-sensitivity": asked(nonSensitivity, "down"),
   completeness: {
     ...{ better: "down", region: false },
+    because: ({ attribution }) => (attribution === null ? NO_METHOD : undefined),
     compute: ({ attribution }) =>
       attribution === null ? Number.NaN : (completeness(attribution)[0] ?? Number.NaN),
   },
