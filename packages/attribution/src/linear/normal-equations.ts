@@ -1,5 +1,12 @@
 import { factorise, substitute } from "./cholesky.js";
 
+/** What solves normal equations. */
+export interface Solution {
+  readonly coefficients: Float64Array;
+  /** The solution for a right side, which it overwrites. */
+  readonly solve: (right: Float64Array) => Float64Array;
+}
+
 /** Weighted least squares that grows by one row at a time: `sum w (y - z . beta)^2`. */
 export class NormalEquations {
   readonly #matrix: Float64Array;
@@ -34,18 +41,17 @@ export class NormalEquations {
    * @param penalised - How many of them are penalised.
    */
   coefficients(ridge = 0, penalised: number = this.#size): Float64Array | null {
-    return this.solver(ridge, penalised)?.(this.#right.slice()) ?? null;
+    return this.solution(ridge, penalised)?.coefficients ?? null;
   }
 
-  /** What {@link coefficients} are made by, for right sides of one's own, which are overwritten. */
-  solver(
-    ridge = 0,
-    penalised: number = this.#size,
-  ): ((right: Float64Array) => Float64Array) | null {
+  /** As {@link coefficients}, with what solves the same equations for other right sides. */
+  solution(ridge = 0, penalised: number = this.#size): Solution | null {
     const matrix = this.#matrix.slice();
     for (let i = 0; i < penalised; i++) {
       matrix[i * this.#size + i] = (matrix[i * this.#size + i] as number) + ridge;
     }
-    return factorise(matrix, this.#size) ? (right) => substitute(matrix, right) : null;
+    if (!factorise(matrix, this.#size)) return null;
+    const solve = (right: Float64Array) => substitute(matrix, right);
+    return { coefficients: solve(this.#right.slice()), solve };
   }
 }

@@ -86,12 +86,12 @@ export const kernelShap: Method<KernelShapOptions> = defineMethod<KernelShapOpti
       const m = counts[lane] as number;
       const scored = done[lane] as number;
       if (all(m)) return scored < steps(m) ? Number.POSITIVE_INFINITY : Math.abs(delta);
-      const solve = systems[lane]?.solver() ?? null;
-      if (solve === null) return Number.POSITIVE_INFINITY;
+      const found = systems[lane]?.solution() ?? null;
+      if (found === null) return Number.POSITIVE_INFINITY;
       return regressionError({
         ...{ values, draws: Math.floor(scored / 2), rows: 2, unknowns: m - 1 },
         solve: (right) => {
-          const moved = solve(right);
+          const moved = found.solve(right);
           return Float64Array.of(...moved, -moved.reduce((a, v) => a + v, 0));
         },
         add: (pair, into) => {

@@ -1,5 +1,5 @@
 import { randomStream } from "@xrt/core";
-import { NormalEquations } from "../linear/normal-equations.js";
+import { NormalEquations, type Solution } from "../linear/normal-equations.js";
 import { defineMethod } from "../run/define-method.js";
 import type { Method, Outcome } from "../run/method.js";
 import { checkCount, coalitionsOf, type FeatureOptions, featureSpecs } from "./coalitions.js";
@@ -86,11 +86,8 @@ export const lime: Method<LimeOptions> = defineMethod<LimeOptions>({
       const distance = 1 - Math.sqrt(size / m);
       return Math.exp(-((distance / width) ** 2));
     };
-    const errorOf = (lane: number) => {
+    const errorOf = (lane: number, { coefficients: own, solve }: Solution) => {
       const m = counts[lane] as number;
-      const solve = systems[lane]?.solver(ridge, m) ?? null;
-      const own = fitted(lane);
-      if (solve === null || own === null) return Number.POSITIVE_INFINITY;
       return regressionError({
         ...{ values: own.subarray(0, m), solve, draws: done[lane] as number, unknowns: m + 1 },
         add: (step, into) => {
@@ -101,20 +98,22 @@ export const lime: Method<LimeOptions> = defineMethod<LimeOptions>({
         },
       });
     };
-    const fitted = (lane: number) => systems[lane]?.coefficients(ridge, counts[lane]) ?? null;
+    const fitted = (lane: number) => systems[lane]?.solution(ridge, counts[lane]) ?? null;
     const outcome = (): Outcome => {
       const values = context.zeros(features.count);
       const intercepts = context.zeros(1);
+      const errors = counts.map(() => Number.POSITIVE_INFINITY);
       for (const [lane, m] of counts.entries()) {
         const own = fitted(lane);
         if (own === null) continue;
-        values[lane]?.set(own.subarray(0, m));
-        intercepts[lane]?.set(own.subarray(m));
+        values[lane]?.set(own.coefficients.subarray(0, m));
+        intercepts[lane]?.set(own.coefficients.subarray(m));
+        errors[lane] = errorOf(lane, own);
       }
       return {
         values: values.map((own, lane) => spread(context.imageOf(lane), own)),
         at: "input",
-        error: counts.map((_, lane) => errorOf(lane)),
+        error: errors,
         parts: {
           featureValues: { values, shape: [features.count] },
           intercept: { values: intercepts, shape: [1] },
