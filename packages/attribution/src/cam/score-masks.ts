@@ -93,8 +93,8 @@ export async function* scoreMasks(
   const sums = context.zeros(tried);
   const each = random ? context.zeros(tried * views) : [];
   for (const [lane, own] of each.entries()) own.fill(blank[lane] ?? 0);
-  for (const [lane, sum] of sums.entries()) sum.fill(views * (blank[lane] ?? 0));
   for (const [lane, sum] of sums.entries()) {
+    sum.fill(views * (blank[lane] ?? 0));
     for (const k of shown[context.imageOf(lane)] ?? []) sum[k] = 0;
   }
   /** For each image how many channels have their scores. */

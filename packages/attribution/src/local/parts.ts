@@ -1,4 +1,5 @@
 import type { NdArray } from "@xrt/core";
+import { row } from "../run/rows.js";
 import { copyBlock } from "./copy-block.js";
 import type { Crop } from "./crop.js";
 import type { LocalValue } from "./local-network.js";
@@ -27,12 +28,17 @@ export function wholeOf({ axes, shape }: LocalValue, { rows, columns }: ChangeGr
 }
 
 /** One number for each axis of an image's value: those given for rows and columns, and `others`. */
-export function placed(
+function placed(
   { axes: [rows, columns] }: Pick<LocalValue, "axes">,
   others: readonly number[],
   [row, column]: readonly [number, number],
 ): number[] {
   return others.map((n, i) => (i + 1 === rows ? row : i + 1 === columns ? column : n));
+}
+
+/** Shape of the part of one image's value. */
+export function partShape(value: LocalValue, [rows, columns]: Crops): number[] {
+  return placed(value, value.shape, [rows.size, columns.size]);
 }
 
 /** Cuts the part of a change out of a value of one image. */
@@ -43,7 +49,7 @@ export function cutOut(
   [r, c]: ChangeIndex,
   into: Float32Array,
 ): void {
-  const size = placed(value, value.shape, [crops[0].size, crops[1].size]);
+  const size = partShape(value, crops);
   const start = placed(value, [0, 0, 0], [crops[0].starts[r] ?? 0, crops[1].starts[c] ?? 0]);
   copyBlock(
     { data, shape: value.shape, start },
@@ -85,8 +91,7 @@ export function pasteChange(
   );
   if (size.some((n) => n <= 0)) return;
   const shape = array.shape.slice(1);
-  const elements = shape.reduce((n, d) => n * d, 1);
-  const data = array.data.subarray(k * elements, (k + 1) * elements);
+  const data = row(array, k);
   copyBlock(
     {
       data,
@@ -99,7 +104,7 @@ export function pasteChange(
     },
     {
       data: into,
-      shape: placed(value, value.shape, [crops[0].size, crops[1].size]),
+      shape: partShape(value, crops),
       start: placed(
         value,
         [0, 0, 0],

@@ -1,3 +1,4 @@
+import { sizeOf } from "@xrt/core";
 import { type Crop, cropOf } from "./crop.js";
 import type { Cut, LocalNetwork } from "./local-network.js";
 import type { Span } from "./span.js";
@@ -162,5 +163,5 @@ function stageFlop(
 }
 
 function elements({ values }: LocalNetwork, name: string): number {
-  return (values.get(name)?.shape ?? []).reduce((n, d) => n * d, 1);
+  return sizeOf(values.get(name)?.shape ?? []);
 }

@@ -12,8 +12,8 @@ import {
   type Crops,
   cutOut,
   type Made,
+  partShape,
   pasteChange,
-  placed,
   wholeOf,
 } from "./parts.js";
 import { type StagePrograms, stagePrograms } from "./stage-programs.js";
@@ -84,7 +84,7 @@ async function runChanges(
   let made: Made | undefined;
   const parts = (name: string, crops: Crops): NdArray => {
     const value = localValue(name);
-    const shape = placed(value, value.shape, [crops[0].size, crops[1].size]);
+    const shape = partShape(value, crops);
     const size = sizeOf(shape);
     const data = new Float32Array(changes.length * size);
     for (const [k, change] of changes.entries()) {

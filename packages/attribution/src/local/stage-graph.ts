@@ -1,4 +1,5 @@
-import { float32, type Graph, GraphBuilder, type OpAttributes, type OpKind, tap } from "@xrt/graph";
+import { float32, type Graph, GraphBuilder, type OpAttributes, type OpKind } from "@xrt/graph";
+import { networkBehind } from "../run/network-behind.js";
 
 /** The network from one value to another, on a part of the first one. */
 export function stageGraph(
@@ -9,8 +10,7 @@ export function stageGraph(
     shape,
   }: { readonly from: string; readonly to: string; readonly shape: readonly number[] },
 ): Graph {
-  const behind = { ...graph, nodes: graph.nodes.filter(({ output }) => output !== from) };
-  const between = tap({ ...behind, inputs: [from] }, [to]);
+  const between = networkBehind(graph, from, [to]);
   const builder = new GraphBuilder();
   builder.input(from, float32("batch", ...shape));
   for (const [name, parameter] of between.parameters) builder.parameter(name, parameter);

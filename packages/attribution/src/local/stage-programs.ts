@@ -5,7 +5,7 @@ import type { MethodContext } from "../run/context.js";
 import { networkBehind } from "../run/network-behind.js";
 import type { LocalPlan } from "./changed-scores.js";
 import type { LocalValue } from "./local-network.js";
-import { placed } from "./parts.js";
+import { partShape } from "./parts.js";
 import { stageGraph } from "./stage-graph.js";
 
 /** A run of a compiled graph. */
@@ -41,8 +41,7 @@ export async function stagePrograms(
   const rest = await compiled("rest", () => networkBehind(graph, last, of));
   const parts: Lease[] = [];
   for (const [k, { from, to, crops }] of stages.entries()) {
-    const value = values.get(from) as LocalValue;
-    const shape = placed(value, value.shape, [crops[0].size, crops[1].size]);
+    const shape = partShape(values.get(from) as LocalValue, crops);
     parts.push(await compiled(`stage ${k}`, () => stageGraph(graph, { from, to, shape })));
   }
   // refused here where not even one image fits
