@@ -1,7 +1,8 @@
-import type { Graph } from "../graph.js";
+import type { Graph, Node } from "../graph.js";
 import type { EmitContext } from "../op.js";
 import { opOf } from "../ops/table.js";
 import { constantFold } from "../passes/constant-fold.js";
+import { readerCounts } from "../passes/reader-counts.js";
 import { blockLayout } from "./blocked/block-layout.js";
 import { BLOCKED_DOMAIN } from "./blocked/domain.js";
 import { emitBlocked } from "./blocked/emit-blocked.js";
@@ -64,8 +65,10 @@ export function onnxModel(graph: Graph, fed: readonly string[], blockSize: numbe
       ? live.parameters.get(name)?.array.data
       : undefined;
   const untransposed = transposesOf(live);
+  const onlyReader = onlyReaders(live);
   for (const node of live.nodes) {
-    if (blocks && emitBlocked({ emit, blocks, node, type, kernels, constant })) continue;
+    if (blocks && emitBlocked({ emit, blocks, node, type, kernels, constant, onlyReader }))
+      continue;
     const { op, inputs, output, attributes } = node;
     for (const name of inputs) blocks?.plain(name);
     const inputTypes = inputs.flatMap((name) => (name === "" ? [] : [type(name)]));
@@ -108,6 +111,13 @@ function floatsOf(initializers: readonly OnnxInitializer[]) {
     const data = byName.get(name);
     return data instanceof Float32Array ? data : undefined;
   };
+}
+
+/** For each value that is read in one place, and is no output, who reads it. */
+function onlyReaders(graph: Graph): (value: string) => Node | undefined {
+  const counts = readerCounts(graph);
+  const readers = new Map(graph.nodes.flatMap((node) => node.inputs.map((name) => [name, node])));
+  return (value) => (counts.get(value) === 1 ? readers.get(value) : undefined);
 }
 
 /** For each value of a graph what it is the transpose of, through any number of transposes of matrices. */

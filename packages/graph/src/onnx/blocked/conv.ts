@@ -3,6 +3,7 @@ import { channelsOf } from "../../ops/window.js";
 import { BLOCKED_DOMAIN } from "./domain.js";
 import type { BlockedContext } from "./emit-blocked.js";
 import { emitBlockedKernel, emitFilled } from "./kernel.js";
+import { emitWinograd } from "./winograd.js";
 
 /** Emits a convolution on blocked values, whose kernel may be fed: onnxruntime's own blocked ones must be constants. */
 export function emitBlockedConv(context: BlockedContext): boolean {
@@ -11,6 +12,7 @@ export function emitBlockedConv(context: BlockedContext): boolean {
   const attributes = node.attributes as unknown as ConvAttributes;
   const form = formOf(context);
   if (form === undefined) return false;
+  if (form === "blocks" && emitWinograd(context)) return true;
   const [filters = 0] = type(kernel).shape as number[];
   const input = form === "planes" ? x : blocks.of(x);
   if (form === "planes") blocks.plain(x);

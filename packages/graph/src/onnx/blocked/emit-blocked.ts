@@ -20,6 +20,8 @@ export interface BlockedContext {
   readonly kernels: KernelSources;
   /** Numbers that a value holds, if it is a constant. */
   readonly constant: (value: string) => Float32Array | undefined;
+  /** The node that reads a value, if it is the only one and the value is no output. */
+  readonly onlyReader: (value: string) => Node | undefined;
 }
 
 /** Emits a node on blocked values; false where that is not possible or of no use, and nothing has been emitted. */

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { padded, permuted, type Strided, scaled, strided, written } from "./strided.js";
+import {
+  padded,
+  permuted,
+  reversed,
+  type Strided,
+  scaled,
+  strided,
+  summed,
+  written,
+} from "./strided.js";
 
 /** Element by element, from the definitions: an array with its shape. */
 interface Plain {
@@ -41,7 +50,7 @@ function walk(seed: number): { fast: Strided; slow: Plain; steps: string[] } {
   for (let i = 0; i < 6; i++) {
     const own = slow;
     const rank = own.shape.length;
-    const kind = random(4);
+    const kind = random(6);
     if (kind === 0) {
       const order = own.shape.map((_, axis) => axis).sort(() => random(2) - 0.5);
       steps.push(`permuted ${order}`);
@@ -69,6 +78,27 @@ function walk(seed: number): { fast: Strided; slow: Plain; steps: string[] } {
       steps.push(`scaled ${factors}`);
       fast = scaled(fast, strided(values, factors));
       slow = of(own.shape, (index) => own.at(index) * (values[index[axis] ?? 0] ?? Number.NaN));
+    } else if (kind === 3) {
+      const axis = random(rank);
+      steps.push(`reversed ${axis}`);
+      fast = reversed(fast, axis);
+      slow = of(own.shape, (index) =>
+        own.at(index.map((v, a) => (a === axis ? (own.shape[a] ?? 1) - 1 - v : v))),
+      );
+    } else if (kind === 4) {
+      const axis = random(rank);
+      steps.push(`summed ${axis}`);
+      fast = summed(fast, axis);
+      slow = of(
+        own.shape.map((extent, a) => (a === axis ? 1 : extent)),
+        (index) => {
+          let sum = 0;
+          for (let i = 0; i < (own.shape[axis] ?? 1); i++) {
+            sum += own.at(index.map((v, a) => (a === axis ? i : v)));
+          }
+          return sum;
+        },
+      );
     } else {
       const behind = own.shape.map(() => random(2));
       steps.push(`padded ${behind}`);
@@ -82,7 +112,7 @@ function walk(seed: number): { fast: Strided; slow: Plain; steps: string[] } {
   return { fast, slow, steps };
 }
 
-test("reordered, reshaped, scaled and padded arrays hold what the definitions say, in any order of steps", () => {
+test("reordered, turned, reshaped, scaled, summed and padded arrays hold what the definitions say, in any order of steps", () => {
   for (let seed = 1; seed <= 80; seed++) {
     const { fast, slow, steps } = walk(seed);
     expect(fast.shape, steps.join("; ")).toEqual(slow.shape);

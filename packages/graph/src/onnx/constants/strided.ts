@@ -10,35 +10,64 @@ interface Steps {
 }
 
 /**
- * An array that is made of another one by reordering and by factors, and is written out only once, in the end: kernels are
- * turned to another layout several times over, and hold most of a network.
+ * An array that is made of another one by reordering, by factors and by sums, and is written out only once, in the end: kernels
+ * are turned to another layout several times over, and hold most of a network.
  */
 export interface Strided {
   readonly data: Float32Array;
   readonly factor: Float32Array | undefined;
   readonly shape: readonly number[];
+  /** Where in `data` and in `factor` the first element lies. */
+  readonly start: { readonly data: number; readonly factor: number };
   /** How to walk through `data` in the order of the elements, the longest steps first. */
   readonly steps: readonly Steps[];
+  /** How to walk through `data` from an element to what is added to it. */
+  readonly sums: readonly Steps[];
 }
 
 /** An array as it lies. */
 export function strided(data: Float32Array, shape: readonly number[]): Strided {
   const steps = data.length === 1 ? [] : [{ extent: data.length, step: 1, factorStep: 0 }];
-  return { data, factor: undefined, shape, steps };
+  return { data, factor: undefined, shape, start: { data: 0, factor: 0 }, steps, sums: [] };
 }
 
 /** With its axes in another order. */
 export function permuted(array: Strided, order: readonly number[]): Strided {
   const axes = stepsOfAxes(array);
-  if (axes === undefined) return permuted(strided(written(array), array.shape), order);
+  if (axes === undefined) return permuted(plain(array), order);
   const shape = order.map((axis) => array.shape[axis] ?? 1);
   return { ...array, shape, steps: order.flatMap((axis) => axes[axis] ?? []) };
 }
 
-/** Times numbers of a shape that broadcasts to its own. */
+/** With one axis backwards. */
+export function reversed(array: Strided, axis: number): Strided {
+  const axes = stepsOfAxes(array);
+  if (axes === undefined) return reversed(plain(array), axis);
+  const start = { ...array.start };
+  const own = (axes[axis] ?? []).map(({ extent, step, factorStep }) => {
+    start.data += (extent - 1) * step;
+    start.factor += (extent - 1) * factorStep;
+    return { extent, step: -step, factorStep: -factorStep };
+  });
+  return { ...array, start, steps: axes.flatMap((steps, i) => (i === axis ? own : steps)) };
+}
+
+/** Added up along one axis, of which one element is left. */
+export function summed(array: Strided, axis: number): Strided {
+  const axes = stepsOfAxes(array);
+  if (axes === undefined) return summed(plain(array), axis);
+  return {
+    ...array,
+    shape: array.shape.map((extent, i) => (i === axis ? 1 : extent)),
+    steps: axes.flatMap((steps, i) => (i === axis ? [] : steps)),
+    sums: [...array.sums, ...(axes[axis] ?? [])],
+  };
+}
+
+/** Times numbers of a shape that broadcasts to its own; what does not lie in order yet is written out first. */
 export function scaled(array: Strided, factor: Strided): Strided {
-  const axes = array.factor === undefined ? stepsOfAxes(array) : undefined;
-  if (axes === undefined) return scaled(strided(written(array), array.shape), factor);
+  const axes = liesInOrder(array) ? stepsOfAxes(array) : undefined;
+  if (axes === undefined) return scaled(plain(array), factor);
   const lead = array.shape.length - factor.shape.length;
   let inner = sizeOf(factor.shape);
   const steps = axes.flatMap((own, axis) => {
@@ -51,6 +80,15 @@ export function scaled(array: Strided, factor: Strided): Strided {
     });
   });
   return { ...array, factor: written(factor), steps };
+}
+
+const plains = new WeakMap<Strided, Strided>();
+
+/** Written out once, however many arrays are made of it: a kernel gives one for each sum of its rows. */
+function plain(array: Strided): Strided {
+  const known = plains.get(array) ?? strided(written(array), array.shape);
+  plains.set(array, known);
+  return known;
 }
 
 /** The steps along each axis; undefined where one ends between the steps. */
@@ -96,38 +134,63 @@ export function padded(array: Strided, behind: readonly number[]): Strided {
   return strided(out, whole);
 }
 
+/** Whether it is `data`, element by element. */
+function liesInOrder({ data, factor, shape, steps, sums }: Strided): boolean {
+  const [only, ...more] = joined(steps);
+  const inOrder = factor === undefined && sums.length === 0 && more.length === 0;
+  return inOrder && (only?.step ?? 1) === 1 && sizeOf(shape) === data.length;
+}
+
 /**
  * Its elements in order.
  *
  * @param scratch - Where they are written, if it is long enough. An array that lies in order already is returned as it is.
  */
 export function written(array: Strided, scratch?: Float32Array): Float32Array {
-  const { data, factor, shape } = array;
+  if (liesInOrder(array)) return array.data;
+  const { data, factor, shape, start } = array;
   const length = sizeOf(shape);
   const steps = joined(array.steps);
-  const [only] = steps;
-  if (factor === undefined && steps.length < 2 && (only?.step ?? 1) === 1) {
-    if (length === data.length) return data;
-  }
+  const terms = offsetsOf(array.sums);
   const fits = scratch !== undefined && scratch.length >= length;
   const out = fits ? scratch.subarray(0, length) : new Float32Array(length);
-  if (only === undefined) {
-    out[0] = (data[0] ?? 0) * (factor?.[0] ?? 1);
-    return out;
-  }
+  const isPlain = factor === undefined && terms.length === 1;
+  const factors = factor ?? Float32Array.of(1);
+  if (!isPlain) out.fill(0);
   let to = 0;
   const write = (depth: number, from: number, by: number) => {
-    const { extent, step, factorStep } = steps[depth] as Steps;
+    const { extent, step, factorStep } = steps[depth] ?? ONE;
     if (depth < steps.length - 1) {
       for (let i = 0; i < extent; i++) write(depth + 1, from + i * step, by + i * factorStep);
       return;
     }
-    if (factor === undefined) copyRow(out, to, data, from, step, extent);
-    else scaleRow(out, to, data, from, step, extent, factor, by, factorStep);
+    if (isPlain) copyRow(out, to, data, from, step, extent);
+    else {
+      for (const term of terms) {
+        const row = [from + term.data, step, by + term.factor, factorStep] as const;
+        addRow(out, to, extent, data, factors, ...row);
+      }
+    }
     to += extent;
   };
-  write(0, 0, 0);
+  write(0, start.data, start.factor);
   return out;
+}
+
+const ONE: Steps = { extent: 1, step: 0, factorStep: 0 };
+
+/** Where the elements lie that are added to one. */
+function offsetsOf(sums: readonly Steps[]): readonly { data: number; factor: number }[] {
+  let all = [{ data: 0, factor: 0 }];
+  for (const { extent, step, factorStep } of sums) {
+    all = all.flatMap(({ data, factor }) =>
+      Array.from({ length: extent }, (_, i) => ({
+        data: data + i * step,
+        factor: factor + i * factorStep,
+      })),
+    );
+  }
+  return all;
 }
 
 // two loops that the compiler finds at once: within `write` each number would become an object until it does
@@ -142,19 +205,20 @@ function copyRow(
   for (let i = 0; i < extent; i++) out[to + i] = data[from + i * step] as number;
 }
 
-function scaleRow(
+function addRow(
   out: Float32Array,
   to: number,
+  extent: number,
   data: Float32Array,
+  factors: Float32Array,
   from: number,
   step: number,
-  extent: number,
-  factor: Float32Array,
   by: number,
   factorStep: number,
 ): void {
   for (let i = 0; i < extent; i++) {
-    out[to + i] = (data[from + i * step] as number) * (factor[by + i * factorStep] as number);
+    const product = (data[from + i * step] as number) * (factors[by + i * factorStep] as number);
+    out[to + i] = (out[to + i] as number) + product;
   }
 }
 
