@@ -66,6 +66,19 @@ test.each([
   expect(metric([1, 1], [1, 1])).toMatchObject({ value: Number.NaN, reason });
 });
 
+test.each([
+  ["balancedAccuracy", balancedAccuracy, ["yTrue", "yPredicted"]],
+  ["matthewsCorrelation", matthewsCorrelation, ["yTrue", "yPredicted"]],
+  ["cohenKappa", cohenKappa, ["a", "b"]],
+] as const)("%s refuses bad input by its own name and its arguments'", (name, metric, [a, b]) => {
+  expect(() => metric([1, 0], [1])).toThrow(
+    `${name}: ${a} has 2 classes but ${b} has 1, wants as many`,
+  );
+  expect(() => metric([1], [Number.NaN])).toThrow(
+    `${name}: ${b}[0] is NaN, wants a name or a number`,
+  );
+});
+
 test("balancedAccuracy does not count a class that only occurs as a prediction", () => {
   expect(balancedAccuracy(["a", "b"], ["a", "c"]).value).toBe(0.5);
 });

@@ -1,7 +1,6 @@
 import type { Estimate } from "../estimate.js";
-import { checkArrays } from "../internal/check-given.js";
 import { pointEstimate } from "../internal/point-estimate.js";
-import { type ClassName, confusionMatrix } from "./confusion-matrix.js";
+import { type ClassName, countClasses } from "./confusion-matrix.js";
 
 /**
  * Balanced accuracy: the mean over true classes of the share that was recognised; with two classes the mean of sensitivity
@@ -23,8 +22,7 @@ export function balancedAccuracy(
   yTrue: ArrayLike<ClassName>,
   yPredicted: ArrayLike<ClassName>,
 ): Estimate {
-  checkArrays("balancedAccuracy", { yTrue, yPredicted });
-  const { counts } = confusionMatrix(yTrue, yPredicted);
+  const { counts } = countClasses("balancedAccuracy", { yTrue, yPredicted });
   const recalls = counts.flatMap((row, i) => {
     const all = row.reduce((a, b) => a + b, 0);
     return all === 0 ? [] : [(row[i] as number) / all];

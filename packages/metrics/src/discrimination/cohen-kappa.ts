@@ -1,7 +1,6 @@
 import type { Estimate } from "../estimate.js";
-import { checkArrays } from "../internal/check-given.js";
 import { pointEstimate } from "../internal/point-estimate.js";
-import { type ClassName, confusionMatrix } from "./confusion-matrix.js";
+import { type ClassName, countClasses } from "./confusion-matrix.js";
 
 /**
  * Cohen's kappa: the agreement of two readers beyond chance, (p_o - p_e)/(1 - p_e), at most 1 (Cohen 1960).
@@ -18,8 +17,7 @@ import { type ClassName, confusionMatrix } from "./confusion-matrix.js";
  * ```
  */
 export function cohenKappa(a: ArrayLike<ClassName>, b: ArrayLike<ClassName>): Estimate {
-  checkArrays("cohenKappa", { a, b });
-  const { counts } = confusionMatrix(a, b);
+  const { counts } = countClasses("cohenKappa", { a, b });
   const n = a.length;
   const agreed = counts.reduce((sum, row, k) => sum + (row[k] as number), 0);
   // times n², so that whole numbers stay whole

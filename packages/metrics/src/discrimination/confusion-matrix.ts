@@ -1,4 +1,5 @@
 import { checkArrays } from "../internal/check-given.js";
+
 /** A class: a name or a number. */
 export type ClassName = string | number;
 
@@ -27,20 +28,36 @@ export function confusionMatrix(
   yTrue: ArrayLike<ClassName>,
   yPredicted: ArrayLike<ClassName>,
 ): ConfusionMatrix {
-  checkArrays("confusionMatrix", { yTrue, yPredicted });
-  if (yPredicted.length !== yTrue.length) {
+  return countClasses("confusionMatrix", { yTrue, yPredicted });
+}
+
+type Named = [name: string, classes: ArrayLike<ClassName>];
+
+/**
+ * The counts of `confusionMatrix` for a function that is made of them.
+ *
+ * @param caller - Function to name in an error.
+ * @param given - What gives the rows, then what gives the columns, by the names of the caller's arguments.
+ * @throws RangeError as `confusionMatrix`.
+ */
+export function countClasses(
+  caller: string,
+  given: Readonly<Record<string, ArrayLike<ClassName>>>,
+): ConfusionMatrix {
+  checkArrays(caller, given);
+  const named = Object.entries(given) as [Named, Named];
+  const [[rowName, rows], [columnName, columns]] = named;
+  if (columns.length !== rows.length) {
     throw new RangeError(
-      `confusionMatrix: yTrue has ${yTrue.length} classes but yPredicted has ${yPredicted.length}`,
+      `${caller}: ${rowName} has ${rows.length} classes but ${columnName} has ${columns.length}, wants as many`,
     );
   }
   const seen = new Set<ClassName>();
-  for (const [name, values] of Object.entries({ yTrue, yPredicted })) {
+  for (const [name, values] of named) {
     for (let i = 0; i < values.length; i++) {
       const value = values[i];
       if (typeof value !== "string" && (typeof value !== "number" || Number.isNaN(value))) {
-        throw new RangeError(
-          `confusionMatrix: ${name}[${i}] is ${value}, wants a name or a number`,
-        );
+        throw new RangeError(`${caller}: ${name}[${i}] is ${value}, wants a name or a number`);
       }
       seen.add(value);
     }
@@ -48,9 +65,9 @@ export function confusionMatrix(
   const classes = [...seen].sort(byName);
   const place = new Map(classes.map((name, i) => [name, i]));
   const counts = classes.map(() => classes.map(() => 0));
-  for (let i = 0; i < yTrue.length; i++) {
-    const row = counts[place.get(yTrue[i] as ClassName) as number] as number[];
-    const column = place.get(yPredicted[i] as ClassName) as number;
+  for (let i = 0; i < rows.length; i++) {
+    const row = counts[place.get(rows[i] as ClassName) as number] as number[];
+    const column = place.get(columns[i] as ClassName) as number;
     row[column] = (row[column] as number) + 1;
   }
   return { classes, counts };

@@ -1,7 +1,6 @@
 import type { Estimate } from "../estimate.js";
-import { checkArrays } from "../internal/check-given.js";
 import { pointEstimate } from "../internal/point-estimate.js";
-import { type ClassName, confusionMatrix } from "./confusion-matrix.js";
+import { type ClassName, countClasses } from "./confusion-matrix.js";
 
 /**
  * Matthews correlation coefficient of true and predicted classes, from -1 to 1 (Matthews 1975; several classes: Gorodkin 2004).
@@ -24,8 +23,7 @@ export function matthewsCorrelation(
   yTrue: ArrayLike<ClassName>,
   yPredicted: ArrayLike<ClassName>,
 ): Estimate {
-  checkArrays("matthewsCorrelation", { yTrue, yPredicted });
-  const { counts } = confusionMatrix(yTrue, yPredicted);
+  const { counts } = countClasses("matthewsCorrelation", { yTrue, yPredicted });
   const s = yTrue.length;
   const truth = counts.map((row) => row.reduce((a, b) => a + b, 0));
   const called = counts.map((_, k) => counts.reduce((sum, row) => sum + (row[k] as number), 0));
