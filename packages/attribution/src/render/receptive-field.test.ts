@@ -281,4 +281,11 @@ describe("receptiveField says", () => {
       /receptiveField: the units of "y" \[batch,.+grid/,
     );
   });
+
+  test("the nearest layers of one that is unknown", () => {
+    const graph = network([1, 8, 8], (b, x) => b.node("relu", [x], {}, "relu1"));
+    expect(() => receptiveField(graph, "rleu1")).toThrow(
+      /^receptiveField: no layer or value is named "rleu1"; nearest: relu1/,
+    );
+  });
 });

@@ -1,4 +1,5 @@
 import { type Graph, resolveValue } from "@xrt/graph";
+import { withCaller } from "../run/with-caller.js";
 import type { Placement } from "./placement.js";
 import { type AxisGrid, axisGrids } from "./receptive-field/axis-grid.js";
 
@@ -23,8 +24,8 @@ export interface ReceptiveField extends Placement {
  * convolutions put the middle of the first of 7 cells at pixel 0.5, stretching at 16.
  *
  * @param layer - Path of a layer with two axes of places, `"last-conv"`, or `"input"`.
- * @throws RangeError when the layer is not known, or its units do not lie on a grid of the input (behind attention, a
- *   reshape that mixes the axes, or a pooling over all places).
+ * @throws RangeError when the layer is not known, with the nearest names, or when its units do not lie on a grid of the input
+ *   (behind attention, a reshape that mixes the axes, or a pooling over all places).
  *
  * @example
  * ```ts
@@ -40,7 +41,10 @@ export interface ReceptiveField extends Placement {
  * ```
  */
 export function receptiveField(graph: Graph, layer = "last-conv"): ReceptiveField {
-  const value = layer === "input" ? (graph.inputs[0] ?? "") : resolveValue(graph, layer);
+  const value =
+    layer === "input"
+      ? (graph.inputs[0] ?? "")
+      : withCaller("receptiveField", () => resolveValue(graph, layer));
   const { shape } = graph.types.get(value) ?? { shape: [] };
   const [y, x, ...more] = places(graph, value);
   if (y === undefined || x === undefined || more.length > 0) {

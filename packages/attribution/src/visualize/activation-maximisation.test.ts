@@ -193,7 +193,7 @@ describe("activationMaximisation", () => {
 
   test("names the nearest layers of one that is unknown", async () => {
     await expect(activationMaximisation(network, { ...short, layer: "rleu1" })).rejects.toThrow(
-      'no layer or value is named "rleu1"; nearest: relu',
+      /^activationMaximisation: no layer or value is named "rleu1"; nearest: relu1/,
     );
   });
 });

@@ -2,6 +2,7 @@ import { type LongWork, type NdArray, randomStream } from "@xrt/core";
 import { differentiate, linearOutput, resolveValue, tap } from "@xrt/graph";
 import { compile } from "@xrt/graph/onnx";
 import { type Model, toGraph } from "../model.js";
+import { withCaller } from "../run/with-caller.js";
 import { dot, type Look, lookAt, pickChannels } from "./look.js";
 import { totalVariationGradient } from "./total-variation.js";
 
@@ -47,7 +48,8 @@ const NOISE = 12.75;
  *
  * @param model - Takes grey pixels 0 to 255, `[batch, height, width, 1]`: put `greyInput` of `@xrt/graph` in front of a
  *   network that wants another range or three channels.
- * @throws RangeError when the layer is unknown, a channel is not one of its channels, or the input is not grey.
+ * @throws RangeError when the layer is unknown, with the nearest names, when a channel is not one of its channels, or when the
+ *   input is not grey.
  */
 export async function activationMaximisation(
   model: Model,
@@ -64,7 +66,10 @@ export async function activationMaximisation(
   }: ActivationMaximisationOptions,
 ): Promise<MaximisedUnit[]> {
   const graph = linearOutput(await toGraph(model));
-  const of = layer === "output" ? (graph.outputs[0] ?? "") : resolveValue(graph, layer);
+  const of =
+    layer === "output"
+      ? (graph.outputs[0] ?? "")
+      : withCaller("activationMaximisation", () => resolveValue(graph, layer));
   const [feed = ""] = graph.inputs;
   const [, height = 0, width = 0, grey] = (graph.types.get(feed)?.shape ?? []) as number[];
   if (grey !== 1) {
