@@ -17,6 +17,7 @@ export { type LayerChoice, type LayerInfo, listLayers } from "./model/layers.js"
 export { type PrepareOptions, prepare } from "./model/prepare.js";
 export type { PreparedModel } from "./model/prepared-model.js";
 export type { ScoreFunction, Scores } from "./model/score-function.js";
+export { type AskedBatch, ScoreFunctionError } from "./model/score-function-error.js";
 export { releaseSessions } from "./model/sessions.js";
 export type { GraphModelLike, LayersModelLike, Model, NetworkLike } from "./model.js";
 export * from "./perturbation/index.js";

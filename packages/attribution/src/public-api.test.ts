@@ -7,6 +7,7 @@ import * as visualize from "./visualize/index.js";
 test("public API", () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
+      "ScoreFunctionError",
       "ablationCam",
       "blurIntegratedGradients",
       "cam",

@@ -1,36 +1,27 @@
 import type { NdArray } from "@xrt/core";
-import type { ScoreFunction, Scores } from "./score-function.js";
+import type { Scores } from "./score-function.js";
 
 /**
- * A score function whose answers are checked: `[images, classes]`.
+ * What a function answered to `count` images, checked: `[images, classes]`.
  *
- * @throws RangeError when the answer does not have one row an image.
+ * @param caller - Method to name in an error.
+ * @throws TypeError when the answer is nothing, RangeError when it does not have one row an image.
  */
-export function toScores(
-  caller: string,
-  score: ScoreFunction,
-): (images: NdArray) => Promise<NdArray> {
-  return async (images) => {
-    const count = images.shape[0] ?? 0;
-    // the function may keep what it is given
-    const answer = await score({ data: images.data.slice(), shape: images.shape });
-    const scores = toArray(answer);
-    const rows = scores.shape[0] ?? 0;
-    if (
-      rows !== count ||
-      scores.data.length % Math.max(count, 1) !== 0 ||
-      scores.data.length === 0
-    ) {
-      throw new RangeError(
-        `${caller}: the function answered [${scores.shape}] to ${count} images, wants one row of scores, or one score, for each`,
-      );
-    }
-    return { data: scores.data, shape: [count, scores.data.length / count] };
-  };
+export function toScores(caller: string, count: number, answer: Scores): NdArray {
+  const wanted = `to ${count} images, wants one row of scores, or one score, for each`;
+  if (typeof answer !== "object" || answer === null) {
+    throw new TypeError(`${caller}: the function answered ${answer} ${wanted}`);
+  }
+  const scores = toArray(answer);
+  const rows = scores.shape[0] ?? 0;
+  if (rows !== count || scores.data.length % Math.max(count, 1) !== 0 || scores.data.length === 0) {
+    throw new RangeError(`${caller}: the function answered [${scores.shape}] ${wanted}`);
+  }
+  return { data: scores.data, shape: [count, scores.data.length / count] };
 }
 
 function toArray(answer: Scores): NdArray {
-  if (typeof answer === "object" && answer !== null && "shape" in answer) {
+  if ("shape" in answer) {
     return { data: Float32Array.from(answer.data), shape: answer.shape };
   }
   const rows = Array.from(answer as ArrayLike<number | ArrayLike<number>>);

@@ -84,6 +84,7 @@ export interface Method<O extends object = object> {
    * @param input - One image or a batch, in the units of the network's input.
    * @throws RangeError when the input, target, layer or an option does not fit the network, or something is not finite.
    * @throws UsageError for an option that does not exist.
+   * @throws ScoreFunctionError when the model is a function, or an executable, and throws.
    * @throws The reason of `signal` when it is aborted.
    */
   (model: Model, input: Input, options?: ExplainOptions & O): Promise<Attribution>;
