@@ -1,7 +1,7 @@
 import { defineMethod } from "../run/define-method.js";
 import type { Method } from "../run/method.js";
 import { addNormalNoise, noiseStream } from "../run/normal-noise.js";
-import { rangeOf } from "../run/range-of.js";
+import { peakToPeak } from "../run/peak-to-peak.js";
 import { type GradientPowers, plusPlusWeights } from "./grad-cam-plus-plus.js";
 import { weightedSum } from "./gradient-cam.js";
 import { GradientPowerSums } from "./gradient-power-sums.js";
@@ -50,7 +50,7 @@ export const smoothGradCamPlusPlus: Method<SmoothGradCamPlusPlusOptions> =
       const noise = noiseStream(seed, "smooth-grad-cam-plus-plus");
       const sigmas = Array.from(
         { length: context.batch.count },
-        (_, i) => sigma * rangeOf(context.image(i)),
+        (_, i) => sigma * peakToPeak(context.image(i)),
       );
       // where each number of a layer lies among those that are kept
       const stored = (value: Float32Array) => {

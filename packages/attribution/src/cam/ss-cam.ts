@@ -2,7 +2,7 @@ import { imageAxes } from "../input/image-axes.js";
 import { defineMethod } from "../run/define-method.js";
 import type { Method } from "../run/method.js";
 import { addNormalNoise, noiseStream } from "../run/normal-noise.js";
-import { rangeOf } from "../run/range-of.js";
+import { peakToPeak } from "../run/peak-to-peak.js";
 import { type ScoreMaskOptions, scoreMaskSpecs, scoreMasks, seenThrough } from "./score-masks.js";
 
 /** Options of {@link ssCam}. */
@@ -48,7 +48,7 @@ export const ssCam: Method<SsCamOptions> = defineMethod<SsCamOptions>({
     const noisy = new Float32Array(context.batch.size);
     const sigmas = Array.from(
       { length: context.batch.count },
-      (_, i) => options.sigma * rangeOf(context.image(i)),
+      (_, i) => options.sigma * peakToPeak(context.image(i)),
     );
     return scoreMasks(context, options, (baseline) => ({
       views: options.samples,

@@ -4,7 +4,7 @@ import type { Model } from "../model.js";
 import { referencesOf } from "../perturbation/references.js";
 import type { ExplainOptions } from "../run/explain-options.js";
 import { addNormalNoise, noiseStream } from "../run/normal-noise.js";
-import { rangeOf } from "../run/range-of.js";
+import { peakToPeak } from "../run/peak-to-peak.js";
 import { elementsOf } from "./maps-of.js";
 import { type MapInput, type Measure, measure } from "./measure.js";
 
@@ -51,7 +51,7 @@ export function infidelity(
         const change = new Float32Array(context.batch.size);
         const perturb = (image: number, step: number) => {
           if (own !== null) change.set(own[step] as Float32Array);
-          else addNormalNoise(noise, step, zero, sigma * rangeOf(context.image(image)), change);
+          else addNormalNoise(noise, step, zero, sigma * peakToPeak(context.image(image)), change);
         };
         const scores = await context.scoresOfImages();
         const steps = own?.length ?? samples;

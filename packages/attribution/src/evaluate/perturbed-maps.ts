@@ -5,7 +5,7 @@ import type { Attribution } from "../result/attribution.js";
 import type { ExplainOptions } from "../run/explain-options.js";
 import type { AnyMethod } from "../run/method-table.js";
 import { addNormalNoise, noiseStream } from "../run/normal-noise.js";
-import { rangeOf } from "../run/range-of.js";
+import { peakToPeak } from "../run/peak-to-peak.js";
 
 /** Options of metrics that compare the maps of an image and of copies of it that were changed a little. */
 export interface PerturbedMapsOptions {
@@ -48,7 +48,7 @@ export async function* perturbedMaps(
     const data = new Float32Array(input.data.length);
     for (let i = 0; i < count; i++) {
       const own = Float32Array.from(input.data.subarray(i * size, (i + 1) * size));
-      const most = radius * rangeOf(own);
+      const most = radius * peakToPeak(own);
       const into = data.subarray(i * size, (i + 1) * size);
       // a deviation of a third of the radius, cut at the radius
       addNormalNoise(noise, k, own, most / 3, into);

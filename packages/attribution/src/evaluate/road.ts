@@ -3,7 +3,7 @@ import type { Input } from "../input/batch.js";
 import { type ImageAxes, imageAxes } from "../input/image-axes.js";
 import type { Model } from "../model.js";
 import type { ExplainOptions } from "../run/explain-options.js";
-import { rangeOf } from "../run/range-of.js";
+import { peakToPeak } from "../run/peak-to-peak.js";
 import { placesOf } from "./maps-of.js";
 import { type MapInput, type Measure, measure } from "./measure.js";
 import { descending } from "./ranking.js";
@@ -81,7 +81,7 @@ export function road(
             const count = Math.round((fractions[step] as number) * axes.places);
             const missing = (orders[image] as Int32Array).subarray(0, count);
             imputed(into, missing, axes);
-            const sigma = noise * rangeOf(context.image(image));
+            const sigma = noise * peakToPeak(context.image(image));
             for (const place of missing) {
               for (let c = 0; c < axes.channels; c++) {
                 const i = axes.channelsOf.index(place, c);
@@ -121,7 +121,7 @@ function imputed(image: Float32Array, missing: Int32Array, axes: ImageAxes): voi
     }
     const start = known === 0 ? 0 : sum / known;
     for (const p of order) values[p] = start;
-    const small = 1e-4 * Math.max(rangeOf(values), 1e-12);
+    const small = 1e-4 * Math.max(peakToPeak(values), 1e-12);
     for (let round = 0; round < 500; round++) {
       let moved = 0;
       for (const p of order) {

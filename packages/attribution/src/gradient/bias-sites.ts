@@ -1,4 +1,4 @@
-import type { NdArray } from "@xrt/core";
+import { type NdArray, sizeOf } from "@xrt/core";
 import type { Graph, Node } from "@xrt/graph";
 
 /** A value of the network to which a bias was added. */
@@ -91,7 +91,7 @@ export function biasTerm(
   gradient: Float32Array,
 ): Float32Array {
   const term = new Float32Array(gradient.length);
-  const places = shape.slice(1).reduce((n, d) => n * d, 1);
+  const places = sizeOf(shape.slice(1));
   const channels = shape[0] ?? 1;
   const perChannel = bias.data.length === channels && bias.shape.length === shape.length;
   if (perChannel && bias.shape[0] === channels) {

@@ -1,4 +1,4 @@
-import { resize } from "@xrt/core";
+import { resize, sizeOf } from "@xrt/core";
 import { imageAxes } from "../input/image-axes.js";
 import { isSpatial } from "../model/layers.js";
 import type { MethodContext } from "../run/context.js";
@@ -87,7 +87,7 @@ export const fullGrad: Method<FullGradOptions> = defineMethod<FullGradOptions>({
       }
       const parts = sites.map(({ value }, s) => {
         const { shape, turn } = layerValues(context, value);
-        const size = shape.reduce((n, d) => n * d, 1);
+        const size = sizeOf(shape);
         const own = done(terms[s] ?? [], size).map(turn);
         return [`biasTerm.${pathOf(context, value)}`, { values: own, shape }] as const;
       });

@@ -5,7 +5,7 @@ import type { Filled, Method, MethodDefinition, Outcome } from "../run/method.js
 import { Moments, type SmoothKind } from "../run/moments.js";
 import { addNormalNoise, noiseStream } from "../run/normal-noise.js";
 import type { OptionSpec } from "../run/options.js";
-import { rangeOf } from "../run/range-of.js";
+import { peakToPeak } from "../run/peak-to-peak.js";
 
 /** Options of {@link smooth}, beside those of the method. */
 export interface SmoothOptions {
@@ -165,5 +165,5 @@ function deviation(
     );
   }
   if (given.absolute !== undefined) return value;
-  return value * rangeOf(image);
+  return value * peakToPeak(image);
 }

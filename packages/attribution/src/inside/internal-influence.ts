@@ -1,3 +1,4 @@
+import { sizeOf } from "@xrt/core";
 import { quadrature } from "../gradient/quadrature.js";
 import { baselineOf } from "../input/baseline.js";
 import { defineMethod } from "../run/define-method.js";
@@ -24,7 +25,7 @@ export const internalInfluence: Method<LayerPathOptions> = defineMethod<LayerPat
     const { shape, layout, turn } = layerValues(context, name);
     const { nodes, weights } = quadrature(rule, steps);
     const from = baselineOf(context.caller, context.batch, baseline);
-    const sums = context.zeros(shape.reduce((n, d) => n * d, 1));
+    const sums = context.zeros(sizeOf(shape));
     const outcome = (): Outcome => ({
       ...{ values: sums.map(turn), at: { shape, layout }, layer: name },
     });

@@ -1,3 +1,4 @@
+import { sizeOf } from "@xrt/core";
 import { type Baseline, baselineOf } from "../input/baseline.js";
 import { defineMethod } from "../run/define-method.js";
 import { layerValues } from "../run/layer-values.js";
@@ -38,7 +39,7 @@ export const layerConductance: Method<LayerConductanceOptions> =
     async *run(context, { layer, baseline, steps }) {
       const name = context.layer(layer);
       const { shape, layout, turn } = layerValues(context, name);
-      const size = shape.reduce((n, d) => n * d, 1);
+      const size = sizeOf(shape);
       const from = baselineOf(context.caller, context.batch, baseline);
       const sums = context.zeros(size);
       const last = sums.map(() => ({

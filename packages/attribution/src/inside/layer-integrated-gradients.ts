@@ -1,4 +1,4 @@
-import type { NdArray } from "@xrt/core";
+import { type NdArray, sizeOf } from "@xrt/core";
 import { tap } from "@xrt/graph";
 import { quadrature } from "../gradient/quadrature.js";
 import { baselineOf } from "../input/baseline.js";
@@ -32,7 +32,7 @@ export const layerIntegratedGradients: Method<LayerPathOptions> = defineMethod<L
     const name = context.layer(layer);
     const { shape, layout, turn } = layerValues(context, name);
     const own = context.shapeOf(name);
-    const size = own.reduce((n, d) => n * d, 1);
+    const size = sizeOf(own);
     const from = baselineOf(context.caller, batch, baseline);
     const baselineScore = await context.scoresAt((image, into) => into.set(from(image)));
     await context.scoresOfImages();

@@ -1,3 +1,4 @@
+import { sizeOf } from "@xrt/core";
 import { defineMethod } from "../run/define-method.js";
 import { layerValues } from "../run/layer-values.js";
 import type { Method, MethodDefinition, Outcome } from "../run/method.js";
@@ -16,7 +17,7 @@ export function layerMethod(
     async *run(context, { layer }) {
       const name = context.layer(layer);
       const { shape, layout, turn } = layerValues(context, name);
-      const size = shape.reduce((n, d) => n * d, 1);
+      const size = sizeOf(shape);
       const values = context.zeros(size).map((zero) => new Float32Array(zero));
       const outcome = (): Outcome => ({
         values: values.map(turn),

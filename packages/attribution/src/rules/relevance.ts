@@ -1,4 +1,4 @@
-import { inputRange } from "@xrt/core";
+import { inputRange, sizeOf } from "@xrt/core";
 import type { LayerChoice } from "../model/layers.js";
 import type { MethodContext } from "../run/context.js";
 import { layerValues } from "../run/layer-values.js";
@@ -80,7 +80,7 @@ export async function* relevance(
     );
   }
   const at = name === null ? null : layerValues(context, name);
-  const size = at === null ? context.batch.size : at.shape.reduce((n, d) => n * d, 1);
+  const size = at === null ? context.batch.size : sizeOf(at.shape);
   const values: ArrayLike<number>[] = context.zeros(size);
   const delta = new Array<number>(context.lanes).fill(0);
   const kernels = plan.layers.map((own) => own.layer);

@@ -1,4 +1,4 @@
-import { ndArray, type Progress } from "@xrt/core";
+import { ndArray, type Progress, sizeOf } from "@xrt/core";
 import { float32, type Graph, GraphBuilder } from "@xrt/graph";
 import { evaluate, expectClose, toFloat64 } from "@xrt/testing";
 import * as ort from "onnxruntime-node";
@@ -25,7 +25,7 @@ function withDeadFilter(graph: Graph, filter: number): Graph {
 function objective(graph: Graph, value: string, { channel, picture }: MaximisedUnit): number {
   const x = toFloat64(ndArray(picture.data, [1, ...picture.shape]));
   const { shape = [], data = new Float64Array() } = evaluate(graph, { x }).get(value) ?? {};
-  const places = shape.slice(2).reduce((n, d) => n * d, 1);
+  const places = sizeOf(shape.slice(2));
   const own = data.slice(channel * places, (channel + 1) * places);
   return own.reduce((sum, v) => sum + v, 0) / places;
 }

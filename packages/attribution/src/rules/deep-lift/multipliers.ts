@@ -1,4 +1,4 @@
-import type { NdArray } from "@xrt/core";
+import { type NdArray, sizeOf } from "@xrt/core";
 import { type Batch, feedsOf } from "../../input/batch.js";
 import type { LayerChoice } from "../../model/layers.js";
 import type { MethodContext } from "../../run/context.js";
@@ -31,7 +31,7 @@ export async function* deepLiftOf(
   const name = layer === null || layer === "input" ? null : context.layer(layer);
   const at = name === null ? null : layerValues(context, name);
   const wrt = name === null ? graph.inputs : [name];
-  const size = at === null ? batch.size : at.shape.reduce((n, d) => n * d, 1);
+  const size = at === null ? batch.size : sizeOf(at.shape);
   await context.scoresOfImages();
   const lease = await context.compile(`deep-lift ${rule} ${name ?? ""}`, () => {
     const of = plans.map((plan) => plan.of);

@@ -1,4 +1,4 @@
-import { ndArray } from "@xrt/core";
+import { ndArray, sizeOf } from "@xrt/core";
 import { differentiate, float32, type Graph, GraphBuilder } from "@xrt/graph";
 import { type Array64, evaluate, expectClose, randomArray, toFloat32 } from "@xrt/testing";
 import { describe, expect, test } from "vitest";
@@ -222,7 +222,7 @@ describe.each(Object.entries(layers))("%s", (_, layer) => {
         const z = evaluate(graph, { x: signed }).get(graph.outputs[0] ?? "") as Array64;
         const from = randomArray([...z.shape], { stream: "relevance" });
         const got = propagated(graph, signed, from, [{ match: "**", rule }]);
-        const size = SHAPE.reduce((n, d) => n * d, 1);
+        const size = sizeOf(SHAPE);
         const dense = probed(plain, size);
         const units = z.data.length / 2;
         for (const image of [0, 1]) {

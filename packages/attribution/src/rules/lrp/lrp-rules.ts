@@ -1,4 +1,4 @@
-import type { NdArray, TypedArray } from "@xrt/core";
+import { type NdArray, sizeOf, type TypedArray } from "@xrt/core";
 import type { Backward, Graph, GraphBuilder, Node, Rule } from "@xrt/graph";
 import { inputLayout } from "../../input/restored.js";
 import { identityOf } from "../../model/sessions.js";
@@ -117,7 +117,7 @@ export function planLrp(
         nonNegative: still.has(layer.x),
         rectified: layer.rectified && sparse,
         epsilon,
-        range: () => rangeOf(builder, graph, layer, box?.[0] ?? low, box?.[1] ?? high, caller),
+        range: () => layerBounds(builder, graph, layer, box?.[0] ?? low, box?.[1] ?? high, caller),
       });
       const { relevance, absorbed } = rule(emitted, gradient);
       if (absorbed !== null) observe(pathOf(graph, node.output), absorbed);
@@ -161,7 +161,7 @@ function canonisedAs({ main, behind, front }: FoundLayer): Canonise | null {
 const OWN = new Set(["softmax", "layerNorm"]);
 
 /** Bounds of what a layer reads, from those of the input: by the ops between, which are applied to both. */
-function rangeOf(
+function layerBounds(
   builder: GraphBuilder,
   graph: Graph,
   { x }: FoundLayer,
@@ -187,7 +187,7 @@ function rangeOf(
 /** A bound as a value of the shape of an input. */
 function boundOf(builder: GraphBuilder, input: string, bound: Bound, caller: string): string {
   const shape = builder.type(input).shape.slice(1).map(Number);
-  const size = shape.reduce((n, d) => n * d, 1);
+  const size = sizeOf(shape);
   const data = Float32Array.from(
     typeof bound === "number" ? [bound] : "data" in bound ? bound.data : bound,
   );

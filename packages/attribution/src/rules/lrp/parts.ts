@@ -1,3 +1,4 @@
+import { sizeOf } from "@xrt/core";
 import type { GraphBuilder } from "@xrt/graph";
 
 /** `max(v, 0)`. */
@@ -27,6 +28,6 @@ export const scaled = (b: GraphBuilder, v: string, factor: number): string =>
 /** Ones of the shape of one image's value, to be broadcast over the batch. */
 export function onesLike(b: GraphBuilder, v: string): string {
   const shape = b.type(v).shape.map((d) => (typeof d === "number" ? d : 1));
-  const size = shape.reduce((n, d) => n * d, 1);
+  const size = sizeOf(shape);
   return b.constant({ data: new Float32Array(size).fill(1), shape }, "ones");
 }
