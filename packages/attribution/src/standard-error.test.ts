@@ -35,6 +35,9 @@ describe("the error that a method of random samples tells is how far its maps li
     ["hsic", { grid: 2, samples: 100, bandwidth: 0.5 }],
     // behind the last layer the network is linear, so that its gradients do not vary
     ["smooth-grad-cam-plus-plus", { samples: 24, sigma: 0.05, layer: "relu1" }],
+    ["smooth-grad", { samples: 24 }],
+    ["smooth-grad-squared", { samples: 24 }],
+    ["var-grad", { samples: 24 }],
     ["ss-cam", { samples: 12, sigma: 0.3, weights: "increase" }],
     ["ss-cam", { samples: 12, sigma: 0.3 }],
   ])("%s %o", async (name, options) => {

@@ -1,6 +1,5 @@
 /** Methods of the gradient family. */
 
-export type { SmoothKind } from "../run/moments.js";
 export {
   type BlurIntegratedGradientsOptions,
   blurIntegratedGradients,
@@ -18,6 +17,7 @@ export {
 } from "./guided-integrated-gradients.js";
 export { inputXGradient } from "./input-x-gradient.js";
 export { type IntegratedGradientsOptions, integratedGradients } from "./integrated-gradients.js";
+export type { SmoothKind } from "./map-of-draws.js";
 export { type Quadrature, type QuadratureRule, quadrature } from "./quadrature.js";
 export { saliency } from "./saliency.js";
 export { type SmoothNaming, type SmoothOptions, smooth } from "./smooth.js";

@@ -56,6 +56,40 @@ describe("smooth", () => {
     expectClose((await varGrad(network, image, options)).values.data, variance);
   });
 
+  test("tells the standard error of the very map that it makes, after each draw", async () => {
+    const maps = await Promise.all(
+      draws(7, 0.3, 5).map(async (x) => (await gradient(network, x, { target: 1 })).values.data),
+    );
+    const mean = (list: readonly number[]) => list.reduce((s, v) => s + v, 0) / list.length;
+    /** Squared standard error of what a kind makes of the values of one pixel, from the definition. */
+    const squared = {
+      smoothGrad: (x: number[]) => mean(x.map((v) => (v - mean(x)) ** 2)) / (x.length - 1),
+      smoothGradSquared: (x: number[]) => squared.smoothGrad(x.map((v) => v ** 2)),
+      varGrad: (x: number[]) => {
+        const moment = (k: number) => mean(x.map((v) => (v - mean(x)) ** k));
+        return (moment(4) - moment(2) ** 2) / (x.length - 2);
+      },
+    };
+    const options = { target: 1, samples: 7, sigma: 0.3, seed: 5, batchSize: 1 };
+    for (const [kind, method] of Object.entries({ smoothGrad, smoothGradSquared, varGrad })) {
+      let n = 0;
+      for await (const { values, error } of method.stream(network, image, options)) {
+        n++;
+        const least = kind === "varGrad" ? 3 : 2;
+        if (n < least) {
+          expect(error).toEqual([Number.POSITIVE_INFINITY]);
+          continue;
+        }
+        const pixels = [...values.data.keys()].map((p) =>
+          squared[kind as keyof typeof squared](maps.slice(0, n).map((map) => map[p] as number)),
+        );
+        const length = Math.hypot(...values.data);
+        expectClose(error ?? [], [Math.sqrt(pixels.reduce((a, b) => a + b, 0)) / length]);
+      }
+      expect(n).toBe(7);
+    }
+  });
+
   test("takes its noise from the range of each image, and says the seed", async () => {
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const v of image.data) [low, high] = [Math.min(low, v), Math.max(high, v)];
@@ -108,6 +142,8 @@ describe("smooth", () => {
     expect(errors.at(-1)).toBeLessThan(errors[0] ?? 0);
     const { warnings } = await smoothGrad(network, image, { ...options, samples: 2, sigma: 50 });
     expect(warnings[0]?.some(({ code }) => code === "noisy")).toBe(true);
+    const one = await varGrad(network, image, { ...options, samples: 2 });
+    expect(one.warnings[0]?.[0]?.message).toContain("too few draws to tell the standard error");
   });
 
   test.each([-1, Number.NaN, { ofRange: -0.1 }, {}])("refuses a deviation of %j", async (sigma) => {

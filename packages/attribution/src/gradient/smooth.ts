@@ -2,10 +2,10 @@ import type { AttributionWarning } from "../result/attribution.js";
 import type { MethodContext } from "../run/context.js";
 import { defineMethod } from "../run/define-method.js";
 import type { Filled, Method, MethodDefinition, Outcome } from "../run/method.js";
-import { Moments, type SmoothKind } from "../run/moments.js";
 import { addNormalNoise, noiseStream } from "../run/normal-noise.js";
 import type { OptionSpec } from "../run/options.js";
 import { peakToPeak } from "../run/peak-to-peak.js";
+import { type MapOfDraws, mapOfDraws, type SmoothKind } from "./map-of-draws.js";
 
 /** Options of {@link smooth}, beside those of the method. */
 export interface SmoothOptions {
@@ -57,7 +57,10 @@ export interface SmoothNaming {
  * "A Benchmark for Interpretability Methods in Deep Neural Networks", NeurIPS 2019 (squared); Adebayo, Gilmer, Goodfellow and Kim,
  * "Local Explanation Methods for Deep Neural Networks Lack Sensitivity to Parameter Values", 2018 (VarGrad).
  *
- * @returns A method with the options of `method` and its own. `error` is the standard error of the mean, relative to the mean.
+ * @returns A method with the options of `method` and its own. `error` is the standard error of the map that is returned, relative to
+ *   that map. The squared standard error of one value `x` over `n` draws is `var(x) / n` of the mean, `var(x^2) / n` of the mean of the
+ *   squares, and of the variance `(mu_4 - mu_2^2) / n` with `mu_k` the central moments (delta method; Cramér, "Mathematical Methods
+ *   of Statistics", 1946, section 27.4).
  *
  * @example
  * ```ts
@@ -106,15 +109,18 @@ async function* smoothed(
   // as many draws at once as fit one run of a few images
   const together = Math.max(1, Math.floor(context.mostPerRun / count));
   const data = new Float32Array(Math.min(together, samples) * count * size);
-  const moments: Moments[] = [];
+  const maps: MapOfDraws[] = [];
   let like: Outcome | undefined;
-  const outcome = (): Outcome => ({
-    ...(like?.layer === undefined ? {} : { layer: like.layer }),
-    at: like?.at ?? "input",
-    values: moments.map((m) => m.of(kind)),
-    error: moments.map((m) => m.relativeError()),
-    warnings: moments.map((m) => fewDraws(m)),
-  });
+  const outcome = (): Outcome => {
+    const error = maps.map((map) => map.relativeError());
+    return {
+      ...(like?.layer === undefined ? {} : { layer: like.layer }),
+      at: like?.at ?? "input",
+      values: maps.map((map) => map.values()),
+      error,
+      warnings: error.map(fewDraws),
+    };
+  };
   for (let first = 0; first < samples; first += together) {
     const draws = Math.min(together, samples - first);
     for (let k = 0; k < draws; k++) {
@@ -132,8 +138,8 @@ async function* smoothed(
       for (let lane = 0; lane < context.lanes; lane++) {
         const image = k * count + context.imageOf(lane);
         const values = like.values[child.lane(image, Math.floor(lane / count))] ?? [];
-        const own = moments[lane] ?? new Moments(values.length);
-        moments[lane] = own;
+        const own = maps[lane] ?? mapOfDraws(kind, values.length);
+        maps[lane] = own;
         own.add(values);
       }
     }
@@ -144,10 +150,11 @@ async function* smoothed(
   return outcome();
 }
 
-function fewDraws(moments: Moments): AttributionWarning[] {
-  const error = moments.relativeError();
+function fewDraws(error: number): AttributionWarning[] {
   if (!(error > 0.5)) return [];
-  const message = `the standard error is ${Math.round(100 * error)} % of the map: raise samples`;
+  const message = Number.isFinite(error)
+    ? `the standard error is ${Math.round(100 * error)} % of the map: raise samples`
+    : "these are too few draws to tell the standard error: raise samples";
   return [{ code: "noisy", message }];
 }
 

@@ -1,7 +1,4 @@
-/** What is made of the maps of all draws. */
-export type SmoothKind = "smoothGrad" | "smoothGradSquared" | "varGrad";
-
-/** Mean and variance of maps, one pass, without cancellation (Welford 1962). */
+/** Mean of maps and its standard error, one pass, without cancellation (Welford 1962). */
 export class Moments {
   readonly #mean: Float64Array;
   /** Sum of the squared distances from the mean. */
@@ -29,14 +26,6 @@ export class Moments {
   /** Of no map 0 everywhere. */
   mean(): Float32Array {
     return Float32Array.from(this.#mean);
-  }
-
-  /** The map that a kind of smoothing makes. */
-  of(kind: SmoothKind): Float32Array {
-    if (kind === "smoothGrad") return this.mean();
-    const n = Math.max(this.#count, 1);
-    if (kind === "varGrad") return Float32Array.from(this.#squares, (s) => s / n);
-    return Float32Array.from(this.#squares, (s, i) => s / n + (this.#mean[i] as number) ** 2);
   }
 
   /** Length of the standard errors of the mean, relative to that of the mean; infinite for fewer than two maps, 0 where nothing varies. */
