@@ -9,16 +9,11 @@ import { aurocInterval } from "@xrt/metrics";
 import {
   adam,
   adamW,
-  constant,
-  cosine,
   earlyStopping,
   lion,
   nadam,
   type Optimizer,
-  oneCycle,
-  plateau,
   rmsProp,
-  type Schedule,
   sgd,
   TrainingDivergedError,
   train,
@@ -31,6 +26,8 @@ import {
   tensorBoard,
 } from "@xrt/train/node";
 import { type Part, studyData } from "../../study-data.js";
+import { type ClipFlags, clipOf } from "./clip-flags.js";
+import { type ScheduleFlags, scheduleOf } from "./schedule-flags.js";
 import { frozenLayer, type NetworkFlags, trainedNetwork } from "./trained-network.js";
 import type { TrainingResult } from "./training-report.js";
 
@@ -44,24 +41,14 @@ export const optimizers: Readonly<Record<string, (learningRate: number) => Optim
   lion: (learningRate) => lion({ learningRate }),
 };
 
-/** Schedules that `--schedule` names. */
-export const schedules: Readonly<Record<string, () => Schedule>> = {
-  constant: () => constant(),
-  cosine: () => cosine(),
-  "one-cycle": () => oneCycle(),
-  // early stopping waits longer, so that a smaller rate has its chance
-  plateau: () => plateau({ patience: 2 }),
-};
-
 /** What of the command line says how to train. */
-export interface TrainingFlags extends NetworkFlags {
+export interface TrainingFlags extends NetworkFlags, ScheduleFlags, ClipFlags {
   readonly positive?: string;
   readonly epochs: number;
   readonly lr: number;
   readonly batch: number;
   readonly patience: number;
   readonly optimizer: string;
-  readonly schedule: string;
   readonly freeze?: string;
   readonly out: string;
   readonly resume: boolean;
@@ -94,6 +81,7 @@ export async function runTraining(
     { onProgress, signal },
   );
   await mkdir(out, { recursive: true });
+  const [schedule, clip] = [scheduleOf(flags), clipOf(flags)];
   const freeze = frozenLayer(flags.freeze, network);
   const files = {
     model: join(out, "model.onnx"),
@@ -106,7 +94,7 @@ export async function runTraining(
       { train: examplesOf(data.train), validation: examplesOf(data.validation) },
       {
         optimizer: (optimizers[flags.optimizer] as (rate: number) => Optimizer)(lr),
-        schedule: (schedules[flags.schedule] as () => Schedule)(),
+        ...{ schedule, clip },
         ...{ epochs, batchSize: batch, seed, freeze, resume, onProgress, signal },
         featureCache: freeze === undefined ? null : diskFeatureCache(join(out, "features")),
         callbacks: [
@@ -133,7 +121,12 @@ export async function runTraining(
     split: data.split,
     settings: {
       ...{ epochs, learningRate: lr, batchSize: batch, patience, seed },
-      ...{ optimizer: flags.optimizer, schedule: flags.schedule, freeze: freeze ?? null },
+      ...{
+        optimizer: flags.optimizer,
+        schedule: flags.schedule,
+        scheduleOptions: schedule.options,
+      },
+      ...{ clip: clip ?? null, freeze: freeze ?? null },
       ...{ preprocess: network.preprocess, batchNorm: "inference" },
     },
     trainedParameters: [...trained.parameters.values()].reduce((n, a) => n + a.data.length, 0),
@@ -171,8 +164,7 @@ async function diverging<T>(run: () => Promise<T>): Promise<T> {
     return await run();
   } catch (error) {
     if (!(error instanceof TrainingDivergedError)) throw error;
-    throw new DataError(`${error.message.replace(/^train: /, "")}; try a smaller --lr`, {
-      cause: error,
-    });
+    const said = error.message.replace(/^train: /, "");
+    throw new DataError(`${said}; try a smaller --lr or --clip-norm 1`, { cause: error });
   }
 }

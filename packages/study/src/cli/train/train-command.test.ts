@@ -112,6 +112,53 @@ test("xrt train takes a network by its name and trains all of it", async () => {
   expect(result.trainedParameters).toBeGreaterThan(19_000);
 });
 
+test("xrt train warms up, lowers the rate in steps and limits the gradients", async () => {
+  const stepping = ["--schedule", "step-decay", "--decay-epochs", "1", "--decay-rate", "0.5"];
+  const result = await trained(
+    ...stepping,
+    ...["--warm-up", "1", "--clip-norm", "1e-9", "--optimizer", "sgd", "--epochs", "3"],
+    ...["--out", join(top, "steps")],
+  );
+  expect(result.settings).toMatchObject({
+    schedule: "step-decay",
+    scheduleOptions: { steps: 1, behind: { epochs: 1, rate: 0.5 } },
+    clip: { norm: 1e-9 },
+  });
+  expect(result.epochs.map(({ learningRate }) => learningRate)).toEqual([1e-3, 5e-4, 2.5e-4]);
+  // steps of a billionth lead nowhere
+  const losses = result.epochs.map(({ validation }) => validation?.loss ?? Number.NaN);
+  expect(Math.max(...losses) - Math.min(...losses)).toBeLessThan(1e-6);
+});
+
+test("xrt train lowers the rate before epochs of a list, and limits each number", async () => {
+  const falling = ["--schedule", "step-decay", "--decay-epochs", "2,3"];
+  const result = await trained(
+    ...falling,
+    ...["--clip-value", "0.5", "--epochs", "3", "--out", join(top, "list")],
+  );
+  expect(result.settings).toMatchObject({
+    scheduleOptions: { epochs: [2, 3], rate: 0.1 },
+    clip: { value: 0.5 },
+  });
+  const rates = result.epochs.map(({ learningRate }) => learningRate.toPrecision(3));
+  expect(rates).toEqual(["0.00100", "0.000100", "0.0000100"]);
+});
+
+test("xrt train --help names the flags of schedule and limit with their defaults", async () => {
+  const { code, stdout } = await runHere("train", "--help");
+  expect(code).toBe(0);
+  expect(stdout).toContain("constant, cosine, one-cycle, plateau, step-decay");
+  for (const flag of [
+    "decay-epochs <",
+    "decay-rate <",
+    "warm-up <",
+    "clip-norm <",
+    "clip-value <",
+  ]) {
+    expect(stdout).toContain(`--${flag}`);
+  }
+});
+
 test.each<[string, string[], number, string]>([
   ["a rate of 0", ["--lr", "0"], 2, "wants a number above 0"],
   ["no epochs", ["--epochs", "0"], 2, "wants a whole number from 1"],
@@ -120,6 +167,32 @@ test.each<[string, string[], number, string]>([
     ["--optimizer", "adm"],
     2,
     "wants one of adam, adamw, nadam, rmsprop, sgd, lion",
+  ],
+  [
+    "a fall before epoch 0",
+    ["--decay-epochs", "0,4"],
+    2,
+    "wants a whole number from 1, or several",
+  ],
+  ["no warm-up", ["--warm-up", "0"], 2, "wants a whole number from 1"],
+  ["a limit of 0", ["--clip-norm", "0"], 2, "wants a number above 0"],
+  [
+    "two limits",
+    ["--clip-norm", "1", "--clip-value", "1"],
+    2,
+    "'--clip-norm <length>' cannot be used with option '--clip-value <size>'",
+  ],
+  [
+    "falls that are not said",
+    ["--schedule", "step-decay"],
+    2,
+    "--schedule: step-decay wants --decay-epochs, for example 5 or 10,15",
+  ],
+  [
+    "falls of another schedule",
+    ["--schedule", "cosine", "--decay-rate", "0.5"],
+    2,
+    "--decay-rate: is for --schedule step-decay, not cosine",
   ],
   [
     "an unknown network",

@@ -3,15 +3,16 @@ import { join } from "node:path";
 import { UsageError } from "@xrt/core";
 import { type Dataset, phantom } from "@xrt/data";
 import { sampleXraysFolder } from "@xrt/sample";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { prepareOutput } from "../../write-report.js";
 import { openAnyDataset } from "../data/open-any-dataset.js";
 import { contractModes } from "../explain/model-flags.js";
 import { Interrupted } from "../interrupted.js";
 import { interruptible } from "../interruptible.js";
-import { naturalNumber, wholeNumber } from "../numbers.js";
+import { naturalNumber, positiveNumber, wholeNumber } from "../numbers.js";
 import { progressDisplay } from "../progress-display.js";
-import { optimizers, runTraining, schedules, type TrainingFlags } from "./run-training.js";
+import { optimizers, runTraining, type TrainingFlags } from "./run-training.js";
+import { checkScheduleFlags, DECAY_RATE, epochsOf, schedules } from "./schedule-flags.js";
 import { resultText } from "./training-report.js";
 
 interface TrainFlags extends TrainingFlags {
@@ -52,7 +53,7 @@ export function trainCommand(): Command {
       '"backbone" trains the head alone, "none" everything, a layer what is behind it (default: backbone)',
     )
     .option("--epochs <count>", "most passes over the training images", naturalNumber, 20)
-    .option("--lr <rate>", "learning rate", rate, 1e-3)
+    .option("--lr <rate>", "learning rate", positiveNumber, 1e-3)
     .option("--batch <images>", "images in a step", naturalNumber, 16)
     .option(
       "--patience <epochs>",
@@ -72,6 +73,35 @@ export function trainCommand(): Command {
       oneOf(Object.keys(schedules)),
       "constant",
     )
+    .option(
+      "--decay-epochs <epochs>",
+      "step-decay: epochs between two falls of the rate, or a list of those before which it falls",
+      epochsOf,
+    )
+    .option(
+      "--decay-rate <factor>",
+      `step-decay: by what the rate is multiplied (default: ${DECAY_RATE})`,
+      positiveNumber,
+    )
+    .option(
+      "--warm-up <steps>",
+      "steps in which the rate rises to where the schedule begins (default: none)",
+      naturalNumber,
+    )
+    .addOption(
+      new Option(
+        "--clip-norm <length>",
+        "longest that the gradients of a step may be, all together (default: no limit)",
+      )
+        .argParser(positiveNumber)
+        .conflicts("clipValue"),
+    )
+    .addOption(
+      new Option(
+        "--clip-value <size>",
+        "largest magnitude that a number of the gradients may have (default: no limit)",
+      ).argParser(positiveNumber),
+    )
     .option("--seed <number>", "seed of everything that is random", wholeNumber, 0)
     .option("--out <folder>", "where everything goes", "xrt-train")
     .option(
@@ -87,6 +117,7 @@ async function run({ data, reader, images, json, ...flags }: TrainFlags): Promis
   for (const [option, folder] of Object.entries({ data, out: flags.out })) {
     if (folder === "") throw new UsageError(`--${option}: the folder is an empty name`);
   }
+  checkScheduleFlags(flags);
   // a bar on a terminal, nothing in a pipe
   const display = json || !process.stderr.isTTY ? undefined : progressDisplay();
   const kept = () =>
@@ -125,14 +156,6 @@ async function datasetOf(
 ): Promise<Dataset> {
   if (data === "phantom") return phantom({ images, size: 224, seed });
   return openAnyDataset(data ?? sampleXraysFolder(), { reader, signal });
-}
-
-function rate(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value))) {
-    throw new InvalidArgumentError("wants a number above 0.");
-  }
-  return value;
 }
 
 function oneOf<T extends string>(names: readonly T[]): (text: string) => T {
