@@ -1,6 +1,6 @@
 import type { Graph } from "@xrt/graph";
 import { type FromGraphModelOptions, fromGraphModel } from "@xrt/graph/graph-model";
-import { readModelJson } from "./read-model-json.js";
+import { readGraphModel } from "./read-graph-model.js";
 
 /**
  * Read a TensorFlow.js graph-model from a folder, `model.json` and the weight files that it names, as a graph.
@@ -13,5 +13,5 @@ export async function loadGraphModel(
   folder: string,
   options: FromGraphModelOptions = {},
 ): Promise<Graph> {
-  return fromGraphModel(await readModelJson("loadGraphModel", folder), options);
+  return fromGraphModel(await readGraphModel("loadGraphModel", folder), options);
 }

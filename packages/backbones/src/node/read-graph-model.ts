@@ -2,10 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { io } from "@tensorflow/tfjs-core";
 import { DataError } from "@xrt/core";
+import { leadsOutside } from "../weights/leads-outside.js";
 import { readFileInto } from "./read-file-into.js";
 
 /** The `model.json` of a graph-model of TensorFlow.js with the bytes of its weight files. */
-export interface SavedModel {
+export interface SavedGraphModel {
   /** The GraphDef. */
   readonly modelTopology: NonNullable<io.ModelArtifacts["modelTopology"]>;
   /** Inputs and outputs. */
@@ -16,12 +17,13 @@ export interface SavedModel {
 }
 
 /**
- * Read `model.json` in a folder, and the weight files that it names.
+ * Read the `model.json` of a graph-model in a folder, and the weight files that it names. The reader of weight files makes all of
+ * them float32; a network also computes with its whole numbers, so that here they stay as they were written.
  *
  * @param caller - Name of the function, for its error messages.
  * @throws DataError when a file is missing or no JSON, a part is missing, or a file lies outside the folder.
  */
-export async function readModelJson(caller: string, folder: string): Promise<SavedModel> {
+export async function readGraphModel(caller: string, folder: string): Promise<SavedGraphModel> {
   const path = join(folder, "model.json");
   const { modelTopology, weightsManifest, signature } = parse(
     caller,
@@ -106,7 +108,7 @@ function parse(caller: string, path: string, bytes: Buffer): ModelJson {
 }
 
 function inside(caller: string, folder: string, name: string): string {
-  if (/(^|[\\/])\.\.([\\/]|$)|^[\\/]|:/.test(name)) {
+  if (leadsOutside(name)) {
     throw new DataError(`${caller}: model.json names "${name}", which is outside ${folder}`, {
       path: folder,
     });
