@@ -3,7 +3,7 @@ import { channelsOf } from "../../ops/window.js";
 import { BLOCKED_DOMAIN } from "./domain.js";
 import type { BlockedContext } from "./emit-blocked.js";
 import { emitBlockedKernel, emitFilled } from "./kernel.js";
-import { emitWinograd } from "./winograd.js";
+import { emitWinograd } from "./winograd/conv.js";
 
 /** Emits a convolution on blocked values, whose kernel may be fed: onnxruntime's own blocked ones must be constants. */
 export function emitBlockedConv(context: BlockedContext): boolean {

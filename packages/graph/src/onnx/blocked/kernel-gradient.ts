@@ -4,12 +4,18 @@ import { intsAttribute } from "../emitter.js";
 import { BLOCKED_DOMAIN } from "./domain.js";
 import type { BlockedContext } from "./emit-blocked.js";
 import { emitPerImage } from "./per-image.js";
+import { emitWinogradKernelGradient } from "./winograd/kernel-gradient.js";
+
+/** Emits the kernel gradient of a depthwise convolution, or of one that Winograd's filtering makes faster. */
+export function emitBlockedKernelGradient(context: BlockedContext): boolean {
+  return emitWinogradKernelGradient(context) || emitDepthwise(context);
+}
 
 /**
- * Emits the kernel gradient of a depthwise convolution: a depthwise convolution of x with the gradient as the kernel, image by
+ * The kernel gradient of a depthwise convolution: a depthwise convolution of x with the gradient as the kernel, image by
  * image, in which strides and dilations have changed places. One pass over both.
  */
-export function emitBlockedKernelGradient(context: BlockedContext): boolean {
+function emitDepthwise(context: BlockedContext): boolean {
   const { emit, blocks, node, type } = context;
   const [x = "", dy = ""] = node.inputs;
   const { kernelShape, groups, pads, strides, dilations } =

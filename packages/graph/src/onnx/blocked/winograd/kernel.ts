@@ -1,6 +1,6 @@
-import type { Emitter } from "../emitter.js";
-import type { BlockLayout } from "./block-layout.js";
-import { emitBlockedKernel, type KernelSource } from "./kernel.js";
+import type { Emitter } from "../../emitter.js";
+import type { BlockLayout } from "../block-layout.js";
+import { emitBlockedKernel, type KernelSource } from "../kernel.js";
 import type { FilterPoint, MinimalFiltering } from "./minimal-filtering.js";
 
 /** Emits sums of the rows of a 3x3 kernel, one for each point of the filtering, as blocked kernels of one row. */
