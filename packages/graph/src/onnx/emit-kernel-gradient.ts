@@ -60,15 +60,19 @@ function emitMatrixProducts({ emit, attributes, inputs, inputTypes, output }: Co
 
   const end = (value: string) =>
     emit.node("Reshape", [value, emit.ints(attributes.kernelShape)], { output });
-  const split = (value: string, shape: readonly number[], permutation: readonly number[]) =>
-    end(emitTranspose(emit, emit.node("Reshape", [value, emit.ints(shape)]), permutation));
+  // the transpose comes last: onnxruntime would turn a reshape behind it into a node that `leavesLast` has not placed
+  const cellsLast = (value: string) =>
+    emit.node(
+      "Transpose",
+      [emit.node("Reshape", [value, emit.ints([rows, columns, filters, channels])])],
+      { output, attributes: { perm: [2n, 3n, 0n, 1n] } },
+    );
   if (cells === 1) end(product(shifts[0] ?? ""));
   else if (moving.rows >= FEW_ROWS && cells * moving.rows * places > PATCHES) {
     const each = shifts.map((shift) => emit.node("Unsqueeze", [product(shift), emit.ints([0])]));
-    split(emitConcat(emit, each, 0), [cells, filters, channels], [1, 2, 0]);
+    cellsLast(emitConcat(emit, each, 0));
   } else if (gradientMoves) {
-    const all = product(emitConcat(emit, shifts, joint ? 0 : 1));
-    split(all, [cells, filters, channels], [1, 2, 0]);
+    cellsLast(product(emitConcat(emit, shifts, joint ? 0 : 1)));
   } else {
     // the cells of a channel side by side, so that the product is the kernel as it lies: turning it took 30 ms of a step of ResNet50
     const apart = shifts.map((shift) =>

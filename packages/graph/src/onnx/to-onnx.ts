@@ -9,6 +9,7 @@ import { emitBlocked } from "./blocked/emit-blocked.js";
 import { fuseBlocked } from "./blocked/fuse-blocked.js";
 import { kernelSources } from "./blocked/kernel.js";
 import type { Emitter, OnnxNode } from "./emitter.js";
+import { leavesLast } from "./leaves-last.js";
 import { partPads } from "./part-pads.js";
 import { encodeModel, type OnnxInitializer, type OnnxModel } from "./protobuf.js";
 
@@ -88,14 +89,16 @@ export function onnxModel(graph: Graph, fed: readonly string[], blockSize: numbe
     opset: OPSET,
     domains: blocks ? [BLOCKED_DOMAIN] : [],
     irVersion: IR_VERSION,
-    nodes: blocks
-      ? fuseBlocked(
-          read,
-          outputs.map(({ name }) => name),
-          blocks.names,
-          floatsOf(initializers),
-        )
-      : read,
+    nodes: leavesLast(
+      blocks
+        ? fuseBlocked(
+            read,
+            outputs.map(({ name }) => name),
+            blocks.names,
+            floatsOf(initializers),
+          )
+        : read,
+    ),
     initializers,
     inputs: [...live.inputs, ...fed.filter((name) => live.parameters.has(name))].map((name) => ({
       name,
