@@ -67,9 +67,12 @@ export function onnxModel(graph: Graph, fed: readonly string[], blockSize: numbe
       : undefined;
   const untransposed = transposesOf(live);
   const onlyReader = onlyReaders(live);
+  const absorbed = new Set<Node>();
+  const absorb = (node: Node) => absorbed.add(node);
   for (const node of live.nodes) {
-    if (blocks && emitBlocked({ emit, blocks, node, type, kernels, constant, onlyReader }))
-      continue;
+    if (absorbed.has(node)) continue;
+    const context = { emit, node, type, kernels, constant, onlyReader, absorb };
+    if (blocks && emitBlocked({ ...context, blocks })) continue;
     const { op, inputs, output, attributes } = node;
     for (const name of inputs) blocks?.plain(name);
     const inputTypes = inputs.flatMap((name) => (name === "" ? [] : [type(name)]));

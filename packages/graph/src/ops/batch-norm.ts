@@ -44,15 +44,17 @@ export const batchNorm: Op<BatchNormAttributes> = defineOp<BatchNormAttributes>(
       {},
     );
     const scale = b.op("div", gamma, deviation);
-    // sum of dy * (x - mean), which the gradients of gamma and of the variance share
-    const centred = () =>
-      b.op("sub", b.sum(b.op("mul", gradient, x)), b.op("mul", mean, b.sum(gradient)));
+    // passes over the activations, which the gradients of the parameters share: sums of dy and of dy * (x - mean)
+    const total = once(() => b.sum(gradient));
+    const centred = once(() =>
+      b.op("sub", b.sum(b.op("mul", gradient, x)), b.op("mul", mean, total())),
+    );
     const half = () => builder.constant(ndArray(Float32Array.of(-0.5), []), "-0.5");
     return [
       needs[0] ? builder.node("mul", [gradient, b.spread(scale)], {}, `d(${x})`) : null,
       needs[1] ? b.op("div", centred(), deviation) : null,
-      needs[2] ? b.sum(gradient) : null,
-      needs[3] ? b.op("sub", builder.scalar(0), b.op("mul", scale, b.sum(gradient))) : null,
+      needs[2] ? total() : null,
+      needs[3] ? b.op("sub", builder.scalar(0), b.op("mul", scale, total())) : null,
       needs[4]
         ? b.op(
             "mul",
@@ -120,6 +122,15 @@ function gradientsThroughBatch({
     return builder.node("add", [direct, through], {}, `d(${x})`);
   };
   return [needs[0] ? inputGradient() : null, along, total, null, null];
+}
+
+/** What is made when it is first asked for, and only then. */
+function once(make: () => string): () => string {
+  let made: string | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** Number of elements of each channel. */

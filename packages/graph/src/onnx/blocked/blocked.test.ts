@@ -80,6 +80,20 @@ const CASES: Readonly<Record<string, Layers>> = {
     const y = relu(b, conv(b, x, 16, 2, { pad: 0 }));
     return conv(b, y, 32, 1, { stride: 2 });
   },
+  "strides between whole blocks, even and odd sizes, several kernels": (b, x) => {
+    const y = relu(b, conv(b, x, 20, 3));
+    const z = relu(b, conv(b, y, 24, 3, { stride: 2 }));
+    const w = conv(b, y, 16, 4, { stride: 2, pad: 1 });
+    const v = conv(b, z, 32, 5, { stride: 3, pad: 2 });
+    const u = conv(b, y, 32, 2, { stride: 2, pad: 0 });
+    const sums = [z, w, v, u].map((value) =>
+      b.node("reduceSum", [b.node("mul", [value, value], {})], {
+        axes: [1, 2, 3],
+        keepDims: false,
+      }),
+    );
+    return sums.reduce((one, other) => b.node("add", [one, other], {}));
+  },
   "depthwise, at stride 1 and 2, 3x3 and 5x5": (b, x) => {
     const y = relu(b, conv(b, x, 20, 1));
     const z = relu(b, conv(b, y, 20, 3, { groups: 20 }));

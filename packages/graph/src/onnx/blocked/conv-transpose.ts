@@ -1,19 +1,23 @@
 import type { ConvTransposeAttributes } from "../../ops/conv-transpose.js";
 import { spatial } from "../../ops/window.js";
 import { intsAttribute } from "../emitter.js";
+import { emitPhases } from "./conv-transpose-phases.js";
 import { BLOCKED_DOMAIN } from "./domain.js";
 import type { BlockedContext } from "./emit-blocked.js";
 import { emitBlockedKernel } from "./kernel.js";
 
 /**
  * Emits a transposed convolution where it is a repetition (the gradient of an average over windows that tile), a convolution with
- * zeros between its results (windows of one place) or, depthwise, one of a value with zeros between its places.
+ * zeros between its results (windows of one place), depthwise one of a value with zeros between its places, or several, one for
+ * each phase of the stride.
  */
 export function emitBlockedConvTranspose(context: BlockedContext): boolean {
   const { node, blocks } = context;
   const [x = ""] = node.inputs;
   if (node.inputs.length > 2 || !blocks.fits(x)) return false;
-  return emitRepeated(context) || emitPointwise(context) || emitDepthwise(context);
+  return (
+    emitRepeated(context) || emitPointwise(context) || emitDepthwise(context) || emitPhases(context)
+  );
 }
 
 /** Windows of ones that tile the result. */

@@ -31,8 +31,6 @@ export const ELEMENT_WISE = [
 export function emitElementWise(context: BlockedContext): boolean {
   const { emit, blocks, node, type } = context;
   const { op, inputs, output, attributes } = node;
-  // a convolution has taken it in
-  if (blocks.has(output)) return true;
   if (!inputs.some((name) => blocks.has(name))) return false;
   const outputType = type(output);
   const whole = (name: string) => String(type(name).shape) === String(outputType.shape);

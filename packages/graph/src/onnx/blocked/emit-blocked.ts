@@ -22,6 +22,8 @@ export interface BlockedContext {
   readonly constant: (value: string) => Float32Array | undefined;
   /** The node that reads a value, if it is the only one and the value is no output. */
   readonly onlyReader: (value: string) => Node | undefined;
+  /** Says that a node has been emitted together with this one. */
+  readonly absorb: (node: Node) => void;
 }
 
 /** Emits a node on blocked values; false where that is not possible or of no use, and nothing has been emitted. */

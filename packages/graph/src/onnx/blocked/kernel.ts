@@ -79,6 +79,10 @@ export function emitBlockedKernel(
   if (swapped) {
     const pads = [0, 0, 0, 0, missing, 0, 0, 0];
     const source = missing > 0 ? emit.node("Pad", [value, emit.ints(pads)]) : value;
+    if (cells === 1 && missingFilters === 0) {
+      // with one place a channel lies in blocks already
+      return end(transpose(reshape(source, [filledChannels, outer, size]), [1, 0, 2]));
+    }
     const blocked = reorder(source, filledChannels);
     const inBlocks = inner ? size : 1;
     const split = reshape(blocked, [filledChannels / inBlocks, inBlocks, outer, cells, size]);

@@ -3,6 +3,7 @@ import { channelsOf, spatial } from "../../../ops/window.js";
 import { intsAttribute, type OnnxAttribute } from "../../emitter.js";
 import { BLOCKED_DOMAIN } from "../domain.js";
 import type { BlockedContext } from "../emit-blocked.js";
+import { emitInterleaved } from "../interleaved.js";
 import { emitFilled } from "../kernel.js";
 import { emitPointKernels } from "./kernel.js";
 import { type FilterPoint, minimalFiltering } from "./minimal-filtering.js";
@@ -12,12 +13,13 @@ import { emitStrips } from "./strips.js";
 /**
  * Emits a 3x3 convolution on blocked values by Winograd's minimal filtering along the rows: each strip of rows is turned into
  * sums of its rows, which are convolved with kernels of one row, and the results into the rows that were wanted. Along one axis
- * this moves whole rows only; along both there would be fewer products yet, but more would be moved than that saves.
+ * this moves whole rows only; along both there would be fewer products yet, but more would be moved than that saves. A ReLU that
+ * follows is taken in.
  *
  * @returns Whether it has: false where it does not apply, or would not be faster.
  */
 export function emitWinograd(context: BlockedContext): boolean {
-  const { emit, blocks, node, type, kernels } = context;
+  const { emit, blocks, node, type, kernels, onlyReader, absorb } = context;
   const [x = "", kernel = "", bias = ""] = node.inputs;
   const source = kernels(kernel);
   const attributes = node.attributes as unknown as ConvAttributes;
@@ -32,10 +34,11 @@ export function emitWinograd(context: BlockedContext): boolean {
   const shift = bias === "" ? "" : emitFilled(emit, blocks, bias, filters);
   const kernelOf = emitPointKernels(emit, blocks, source, filtering);
   const [above, left, , right] = attributes.pads;
+  const strips = Math.ceil(spatial(result.shape, 0) / count);
   const geometry = {
     channels: blocks.filled(channelsOf(type(x).shape)),
     height: spatial(type(x).shape, 0),
-    strips: Math.ceil(spatial(result.shape, 0) / count),
+    strips,
     step: count,
     above,
   };
@@ -59,7 +62,18 @@ export function emitWinograd(context: BlockedContext): boolean {
         : emitScaled(context, { value: two, factor, filters, added: [isEnd ? "" : shift, one] });
     return isEnd ? product(k === 0 ? zero : infinity, [shift, sum]) : sum;
   });
-  emitInterleaved(context, parts, filters);
+  const follower = onlyReader(node.output);
+  const relu = follower?.op === "relu" ? follower : undefined;
+  if (relu !== undefined) absorb(relu);
+  const { shape } = result;
+  const size = [spatial(shape, 0), spatial(shape, 1)] as const;
+  emitInterleaved(context, {
+    parts: parts.map((part) => [relu === undefined ? part : emit.node("Relu", [part])]),
+    size: [strips, size[1]],
+    channels: filters,
+    result: size,
+    output: blocks.make((relu ?? node).output),
+  });
   return true;
 }
 
@@ -78,36 +92,6 @@ function emitScaled(context: BlockedContext, { value, factor, filters, added }: 
   return blockedConv(context, [value, factors, ...added], {
     kernel_shape: [1n, 1n],
     group: BigInt(filters),
-  });
-}
-
-/** The rows of `parts` in turns, one of each strip, without what reaches beyond the result; a ReLU that follows is taken in. */
-function emitInterleaved(
-  { emit, blocks, node, type, onlyReader }: BlockedContext,
-  parts: readonly string[],
-  filters: number,
-): void {
-  const follower = onlyReader(node.output);
-  const result = follower?.op === "relu" ? follower.output : node.output;
-  const { shape } = type(result);
-  const [height, width] = [spatial(shape, 0), spatial(shape, 1)];
-  const strips = Math.ceil(height / parts.length);
-  const row = width * blocks.size;
-  const reshape = (v: string, to: readonly number[]) => emit.node("Reshape", [v, emit.ints(to)]);
-  const each = parts.map((part) => {
-    const y = result === node.output ? part : emit.node("Relu", [part]);
-    return reshape(y, [-1, strips, 1, row]);
-  });
-  const all = emit.node("Concat", each, { attributes: { axis: 2n } });
-  const whole =
-    strips * parts.length === height
-      ? all
-      : emit.node("Slice", [
-          reshape(all, [-1, strips * parts.length, row]),
-          ...[[0], [height], [1]].map((s) => emit.ints(s)),
-        ]);
-  emit.node("Reshape", [whole, emit.ints([-1, filters, height, width])], {
-    output: blocks.make(result),
   });
 }
 
