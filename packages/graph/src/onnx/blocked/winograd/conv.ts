@@ -6,8 +6,8 @@ import type { BlockedContext } from "../emit-blocked.js";
 import { emitInterleaved } from "../interleaved.js";
 import { emitFilled } from "../kernel.js";
 import { emitPointKernels } from "./kernel.js";
-import { type FilterPoint, minimalFiltering } from "./minimal-filtering.js";
-import { winogradRoots } from "./pays.js";
+import { type FilterPoint, FOUR_SUMS } from "./minimal-filtering.js";
+import { winogradPays } from "./pays.js";
 import { emitStrips } from "./strips.js";
 
 /**
@@ -24,17 +24,16 @@ export function emitWinograd(context: BlockedContext): boolean {
   const source = kernels(kernel);
   const attributes = node.attributes as unknown as ConvAttributes;
   const kernelShape = type(kernel).shape as number[];
-  const result = type(node.output);
-  const { fixed } = source;
-  const roots = winogradRoots({ attributes, kernelShape, result, fixed, wanted: "convolution" });
-  if (roots === undefined) return false;
-  const filtering = minimalFiltering(roots);
-  const { count, pairs, zero, infinity } = filtering;
+  const { shape } = type(node.output);
+  const size = [spatial(shape, 0), spatial(shape, 1)] as const;
+  const convolution = { attributes, kernelShape, size };
+  if (!winogradPays(convolution, source.fixed ? "fixed" : "fed")) return false;
+  const { count, pairs, zero, infinity } = FOUR_SUMS;
   const filters = blocks.filled(kernelShape[0] ?? 0);
   const shift = bias === "" ? "" : emitFilled(emit, blocks, bias, filters);
-  const kernelOf = emitPointKernels(emit, blocks, source, filtering);
+  const kernelOf = emitPointKernels(emit, blocks, source, FOUR_SUMS);
   const [above, left, , right] = attributes.pads;
-  const strips = Math.ceil(spatial(result.shape, 0) / count);
+  const strips = Math.ceil(size[0] / count);
   const geometry = {
     channels: blocks.filled(channelsOf(type(x).shape)),
     height: spatial(type(x).shape, 0),
@@ -53,20 +52,16 @@ export function emitWinograd(context: BlockedContext): boolean {
     return [emit.node("Add", [a, b]), emit.node("Sub", [a, b])] as const;
   });
   const parts = Array.from({ length: count }, (_, k) => {
-    const [one = "", two] = halves.map((half) => half[k % 2] ?? "");
+    const [one = "", value = ""] = halves.map((half) => half[k % 2] ?? "");
     const isEnd = k === 0 || k === count - 1;
-    const factor = (pairs[1]?.root ?? 0) ** k;
-    const sum =
-      two === undefined
-        ? one
-        : emitScaled(context, { value: two, factor, filters, added: [isEnd ? "" : shift, one] });
+    // the first root is 1, and its powers are
+    const factor = (pairs[1]?.root ?? 1) ** k;
+    const sum = emitScaled(context, { value, factor, filters, added: [isEnd ? "" : shift, one] });
     return isEnd ? product(k === 0 ? zero : infinity, [shift, sum]) : sum;
   });
   const follower = onlyReader(node.output);
   const relu = follower?.op === "relu" ? follower : undefined;
   if (relu !== undefined) absorb(relu);
-  const { shape } = result;
-  const size = [spatial(shape, 0), spatial(shape, 1)] as const;
   emitInterleaved(context, {
     parts: parts.map((part) => [relu === undefined ? part : emit.node("Relu", [part])]),
     size: [strips, size[1]],

@@ -4,8 +4,8 @@ import { channelsOf, spatial } from "../../../ops/window.js";
 import { emitKernelGradient } from "../../emit-kernel-gradient.js";
 import { BLOCKED_DOMAIN } from "../domain.js";
 import type { BlockedContext } from "../emit-blocked.js";
-import { type FilterPoint, minimalFiltering } from "./minimal-filtering.js";
-import { winogradRoots } from "./pays.js";
+import { type FilterPoint, FOUR_SUMS } from "./minimal-filtering.js";
+import { winogradPays } from "./pays.js";
 import { emitStrips } from "./strips.js";
 
 /**
@@ -19,12 +19,12 @@ export function emitWinogradKernelGradient(context: BlockedContext): boolean {
   const [x = "", dy = ""] = node.inputs;
   const attributes = node.attributes as unknown as ConvKernelGradientAttributes;
   const { kernelShape, pads } = attributes;
-  const [result, wanted] = [type(dy), "gradient"] as const;
-  const roots = winogradRoots({ attributes, kernelShape, result, fixed: false, wanted });
-  if (roots === undefined || !blocks.fits(x) || !blocks.fits(dy)) return false;
+  const size = [spatial(type(dy).shape, 0), spatial(type(dy).shape, 1)] as const;
+  if (!winogradPays({ attributes, kernelShape, size }, "gradient")) return false;
+  if (!blocks.fits(x) || !blocks.fits(dy)) return false;
   const [filters = 0, channels = 0, , columns = 0] = kernelShape;
-  const { count, pairs, zero, infinity } = minimalFiltering(roots);
-  const strips = Math.ceil(spatial(type(dy).shape, 0) / count);
+  const { count, pairs, zero, infinity } = FOUR_SUMS;
+  const strips = Math.ceil(size[0] / count);
   const emitted = (value: string, above: number, factors: readonly number[]) => {
     const { shape } = type(value);
     const own = { channels: blocks.filled(channelsOf(shape)), height: spatial(shape, 0) };

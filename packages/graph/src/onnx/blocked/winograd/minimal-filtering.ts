@@ -6,7 +6,7 @@ export interface FilterPoint {
   readonly window: readonly [number, number, number];
 }
 
-/** What {@link minimalFiltering} says. */
+/** What {@link minimalFiltering} gives. */
 export interface MinimalFiltering {
   /** Sums of a window of three places that a strip gives, one beside the other. */
   readonly count: number;
@@ -29,7 +29,7 @@ export interface MinimalFiltering {
  * With `M` for the products, sum `k` of the strip is `Σ root^k (M[plus] + (-1)^k M[minus])`, plus `M[zero]` for the first and
  * `M[infinity]` for the last.
  *
- * @param roots - `[1]` for F(2, 3), `[1, 2]` for F(4, 3), whose errors in float32 are still below 2e-6.
+ * @param roots - Positive.
  */
 export function minimalFiltering(roots: readonly number[]): MinimalFiltering {
   const finite = [0, ...roots.flatMap((root) => [root, -root])];
@@ -48,6 +48,9 @@ export function minimalFiltering(roots: readonly number[]): MinimalFiltering {
     infinity: { strip: coefficients(finite), window: [0, 0, 1] },
   };
 }
+
+/** F(4, 3): half the products, and in float32 still an error below 2e-6 of the largest result. F(6, 3) would save a tenth more. */
+export const FOUR_SUMS: MinimalFiltering = minimalFiltering([1, 2]);
 
 /** Of the polynomial that is 0 at `zeros`, the constant one first. */
 function coefficients(zeros: readonly number[]): number[] {

@@ -1,49 +1,51 @@
-import type { TensorType } from "../../../graph.js";
 import type { ConvAttributes } from "../../../ops/conv.js";
-import { spatial } from "../../../ops/window.js";
 
-/** From this many rows on four are computed at once, with half the products; below, two, with two thirds of them. */
-const TALL = 24;
-/** Fewer rows bring too little. */
-const ROWS = 12;
-/** Channels that one side has to have for the sums in front and behind to cost less than the products saved. */
-const MORE_CHANNELS = 128;
-/** And the other side: of a kernel gradient, which sums both from memory, as many. */
-const FEWER_CHANNELS = { convolution: 32, gradient: 128 } as const;
-/**
- * Products of one image from which on it is worth it: of a kernel that is constant, whose graph may run with single images, and
- * of one that is fed, in training, with batches.
- */
-const PRODUCTS = { fixed: 4e8, fed: 1e8 } as const;
+/** From where on the products saved are worth the sums in front and behind, as measured (`docs/architecture.md`). */
+interface Least {
+  /** Rows of the result. */
+  readonly rows: number;
+  /** Channels or filters, whichever are fewer. */
+  readonly channels: number;
+  /** Products for one image. */
+  readonly products: number;
+}
 
-/** A convolution, for {@link winogradRoots}. */
+/** What is wanted of a convolution. */
+type Wanted = "fixed" | "fed" | "gradient";
+
+const LEAST: Readonly<Record<Wanted, Least>> = {
+  /** A convolution with a constant kernel, whose graph may run with single images. */
+  fixed: { rows: 12, channels: 32, products: 4e8 },
+  /** With a kernel that is fed: in training, with batches. */
+  fed: { rows: 7, channels: 32, products: 2.5e7 },
+  /** The gradient of a kernel, also in training. */
+  gradient: { rows: 12, channels: 64, products: 1e8 },
+};
+
+/** Channels on the side that has more. */
+const MORE_CHANNELS = 64;
+
+/** A convolution, for {@link winogradPays}. */
 export interface Convolution {
   readonly attributes: ConvAttributes;
   /** `[filters, channels, rows, columns]`. */
   readonly kernelShape: readonly number[];
-  readonly result: TensorType;
-  /** Whether the kernel is constant. */
-  readonly fixed: boolean;
-  /** What is wanted of it: its result, or the gradient of its kernel. */
-  readonly wanted: "convolution" | "gradient";
+  /** Rows and columns of the result. */
+  readonly size: readonly [number, number];
 }
 
-/**
- * The roots of the minimal filtering that makes a convolution faster; undefined where it does not apply, or would not. That is
- * measured (`docs/architecture.md`).
- */
-export function winogradRoots({
-  attributes: { strides, dilations, groups },
-  kernelShape: [filters = 0, channels = 0, ...size],
-  result: { shape },
-  fixed,
-  wanted,
-}: Convolution): readonly number[] | undefined {
-  if (String([size, strides, dilations]) !== "3,3,1,1,1,1" || groups > 1) return undefined;
-  if (Math.max(channels, filters) < MORE_CHANNELS) return undefined;
-  if (Math.min(channels, filters) < FEWER_CHANNELS[wanted]) return undefined;
-  const [rows, columns] = [spatial(shape, 0), spatial(shape, 1)];
-  const products = 9 * channels * filters * rows * columns;
-  if (rows < ROWS || products < (fixed ? PRODUCTS.fixed : PRODUCTS.fed)) return undefined;
-  return rows >= TALL ? [1, 2] : [1];
+/** Whether Winograd's minimal filtering applies to a convolution and makes it faster. */
+export function winogradPays(
+  { attributes: { strides, dilations, groups }, kernelShape, size: [rows, columns] }: Convolution,
+  wanted: Wanted,
+): boolean {
+  const [filters = 0, channels = 0, ...window] = kernelShape;
+  if (String([window, strides, dilations]) !== "3,3,1,1,1,1" || groups > 1) return false;
+  const least = LEAST[wanted];
+  return (
+    rows >= least.rows &&
+    Math.max(channels, filters) >= MORE_CHANNELS &&
+    Math.min(channels, filters) >= least.channels &&
+    9 * channels * filters * rows * columns >= least.products
+  );
 }
