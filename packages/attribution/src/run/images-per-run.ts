@@ -14,9 +14,13 @@ const MOST_PER_RUN = 8;
 const MOST_LARGE_PER_RUN = 4;
 const LARGE = 2 ** 22;
 
-/** Images in one run where memory is not short. */
-export function mostPerRun({ batchSize }: BatchLimits): number {
-  return batchSize ?? MOST_PER_RUN;
+/**
+ * Images in one run where memory is not short.
+ *
+ * @param bytesPerImage - What each takes. Default: not known.
+ */
+export function mostPerRun({ batchSize }: BatchLimits, bytesPerImage = 0): number {
+  return batchSize ?? (bytesPerImage > LARGE ? MOST_LARGE_PER_RUN : MOST_PER_RUN);
 }
 
 /**
@@ -34,8 +38,7 @@ export function imagesPerRun(caller: string, limits: BatchLimits, bytesPerImage:
     );
   }
   const fitting = Math.max(1, Math.floor((maxBytes ?? availableBytes()) / bytes));
-  const most = limits.batchSize ?? (bytes > LARGE ? MOST_LARGE_PER_RUN : MOST_PER_RUN);
-  return Math.min(most, fitting);
+  return Math.min(mostPerRun(limits, bytes), fitting);
 }
 
 function mebibytes(bytes: number): string {

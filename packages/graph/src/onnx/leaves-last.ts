@@ -1,5 +1,5 @@
 import type { OnnxNode } from "./emitter.js";
-import { isSubgraph } from "./protobuf.js";
+import { readBy } from "./read-by.js";
 
 /**
  * Nodes in an order in which onnxruntime computes what nobody reads, such as the gradients of parameters, as soon as it can:
@@ -9,13 +9,7 @@ import { isSubgraph } from "./protobuf.js";
  */
 export function leavesLast(nodes: readonly OnnxNode[]): OnnxNode[] {
   const read = new Set<string>();
-  const readBy = ({ inputs, attributes }: OnnxNode): void => {
-    for (const name of inputs) read.add(name);
-    for (const value of Object.values(attributes)) {
-      if (isSubgraph(value)) value.nodes.forEach(readBy);
-    }
-  };
-  nodes.forEach(readBy);
+  for (const node of nodes) readBy(node, read);
   const isLeaf = ({ outputs }: OnnxNode) => !outputs.some((name) => read.has(name));
   return [...nodes.filter((node) => !isLeaf(node)), ...nodes.filter(isLeaf).reverse()];
 }

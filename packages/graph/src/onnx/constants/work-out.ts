@@ -1,6 +1,7 @@
 import { sizeOf } from "@xrt/core";
 import type { OnnxNode } from "../emitter.js";
-import { isSubgraph, type OnnxInitializer } from "../protobuf.js";
+import type { OnnxInitializer } from "../protobuf.js";
+import { readBy } from "../read-by.js";
 import { padded, permuted, reversed, type Strided, scaled, strided, summed } from "./strided.js";
 
 /** A tensor of a model that is not written out yet. */
@@ -19,8 +20,8 @@ export interface WorkedOut {
 }
 
 /**
- * A model without the nodes that reorder, turn, fill up, scale or add up constants. onnxruntime would compute them when it loads the model,
- * each with a copy of its own: 2.7 times the weights of ResNet50, and three seconds.
+ * A model without the nodes that reorder, turn, fill up, scale or add up constants. onnxruntime would compute them when it loads
+ * the model, each with a copy of its own: 2.7 times the weights of ResNet50, and three seconds.
  *
  * @param outputs - Values that have to come out of a node.
  */
@@ -48,17 +49,6 @@ export function workOut(
     integers: initializers.filter(({ name }) => integers.has(name) && read.has(name)),
     constants: constantsOf(arrays, read),
   };
-}
-
-/** Adds the values that a node reads, the body of a loop too. */
-function readBy({ inputs, attributes }: OnnxNode, read: Set<string>): void {
-  for (const name of inputs) read.add(name);
-  for (const key in attributes) {
-    const body = attributes[key];
-    if (body === undefined || !isSubgraph(body)) continue;
-    for (const node of body.nodes) readBy(node, read);
-    for (const { name } of body.outputs) read.add(name);
-  }
 }
 
 function constantsOf(

@@ -7,6 +7,7 @@ import type { BlockedContext } from "../emit-blocked.js";
 import { type FilterPoint, FOUR_SUMS } from "./minimal-filtering.js";
 import { winogradPays } from "./pays.js";
 import { emitStrips } from "./strips.js";
+import { emitTimes } from "./times.js";
 
 /**
  * Emits the kernel gradient of a 3x3 convolution as that of Winograd's minimal filtering along the rows: what the algorithm does
@@ -66,13 +67,11 @@ export function emitWinogradKernelGradient(context: BlockedContext): boolean {
     const [a, b] = [ofRoot(plus, root), ofRoot(minus, -root)];
     return { root, even: emit.node("Add", [a, b]), odd: emit.node("Sub", [a, b]) };
   });
-  const times = (v: string, factor: number) =>
-    factor === 1 ? v : emit.node("Mul", [v, emit.float(factor)]);
   const sum = (values: readonly string[]) => values.reduce((a, b) => emit.node("Add", [a, b]));
   const kernelRows = [
     sum([top, ...halves.map(({ even }) => even)]),
-    sum(halves.map(({ root, odd }) => times(odd, root))),
-    sum([bottom, ...halves.map(({ root, even }) => times(even, root * root))]),
+    sum(halves.map(({ root, odd }) => emitTimes(emit, odd, root))),
+    sum([bottom, ...halves.map(({ root, even }) => emitTimes(emit, even, root * root))]),
   ];
   emit.node("Concat", kernelRows, { output: node.output, attributes: { axis: 2n } });
   return true;

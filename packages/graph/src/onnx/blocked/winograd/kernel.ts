@@ -2,6 +2,7 @@ import type { Emitter } from "../../emitter.js";
 import type { BlockLayout } from "../block-layout.js";
 import { emitBlockedKernel, type KernelSource } from "../kernel.js";
 import type { FilterPoint, MinimalFiltering } from "./minimal-filtering.js";
+import { emitTimes } from "./times.js";
 
 /** Emits sums of the rows of a 3x3 kernel, one for each point of the filtering, as blocked kernels of one row. */
 export function emitPointKernels(
@@ -40,15 +41,13 @@ function computed(
     axis: 1n,
     num_outputs: 3n,
   });
-  const times = (v: string, factor: number) =>
-    factor === 1 ? v : emit.node("Mul", [v, emit.float(factor)]);
   const sums = new Map([
     [zero, top],
     [infinity, bottom],
   ]);
   for (const { root, plus, minus } of pairs) {
-    const ends = emit.node("Add", [top, times(bottom, root * root)]);
-    const centre = times(middle, root);
+    const ends = emit.node("Add", [top, emitTimes(emit, bottom, root * root)]);
+    const centre = emitTimes(emit, middle, root);
     sums.set(plus, emit.node("Add", [ends, centre]));
     sums.set(minus, emit.node("Sub", [ends, centre]));
   }
