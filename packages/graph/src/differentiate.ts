@@ -7,6 +7,7 @@ import { foldBatchNorm } from "./passes/fold-batch-norm.js";
 import { foldScales } from "./passes/fold-scales.js";
 import { fuseSilu } from "./passes/fuse-silu.js";
 import { nestConcats } from "./passes/nest-concats.js";
+import { poolFirst } from "./passes/pool-first.js";
 import { resolveValue } from "./resolve.js";
 import { type Rule, ruleFinder } from "./rule.js";
 
@@ -39,8 +40,8 @@ export interface Differentiated {
  * The gradient of a value as another graph: the backward pass is emitted as ordinary nodes, and only what somebody reads.
  *
  * Without rules the arithmetic is arranged for speed, exactly but for rounding: BatchNorm is taken into the convolution in front
- * of it where nothing asks for that convolution's own value (which then is gone from the result), and factors of one number
- * a channel into the kernels of the backward pass. Rules see the nodes as they are.
+ * of it, and an average pooling goes before a 1x1 convolution, where nothing asks for that convolution's own value (which then
+ * is gone from the result); factors of one number a channel go into the kernels of the backward pass. Rules see the nodes as they are.
  *
  * Reverse accumulation (Griewank and Walther, "Evaluating Derivatives", 2008): the nodes are visited backwards and each
  * hands the gradient at its output on to its inputs.
@@ -114,7 +115,7 @@ export function differentiate(
 function arranged(graph: Graph, values: readonly string[]): Graph {
   const { outputs } = graph;
   const kept = { ...graph, outputs: [...outputs, ...values] };
-  return { ...nestConcats(fuseSilu(foldBatchNorm(kept))), outputs };
+  return { ...nestConcats(fuseSilu(poolFirst(foldBatchNorm(kept)))), outputs };
 }
 
 /** All values that depend on one of `sources`, the sources included. */

@@ -5,6 +5,7 @@ import { type Executable, executable } from "../executable.js";
 import type { Graph } from "../graph.js";
 import { memoryLimit } from "../memory.js";
 import { foldBatchNorm } from "../passes/fold-batch-norm.js";
+import { poolFirst } from "../passes/pool-first.js";
 import { blockSize } from "./blocked/block-size.js";
 import { wantsBlocks } from "./blocked/wants-blocks.js";
 import { mappedSession } from "./constants/mapped-session.js";
@@ -69,13 +70,14 @@ export async function compileWhere(
     () => {
       const settings = sessionOptions(binding, threads);
       // kernels that are fed would be multiplied at every run
-      const source = fed.length === 0 && weights >= MAPPED ? foldBatchNorm(graph) : graph;
+      const folded = fed.length === 0 && weights >= MAPPED ? foldBatchNorm(graph) : graph;
+      const source = poolFirst(folded);
       const create = async (size: number) => {
         const mapped =
           weights < MAPPED
             ? undefined
             : await mappedSession(ort, onnxModel(source, fed, size), settings);
-        return mapped ?? ort.InferenceSession.create(encodeGraph(graph, fed, size), settings);
+        return mapped ?? ort.InferenceSession.create(encodeGraph(source, fed, size), settings);
       };
       // the blocked ops are internal to onnxruntime: where it refuses what we make of them, standard ops do
       return blocks === 0 ? create(0) : create(blocks).catch(() => create(0));

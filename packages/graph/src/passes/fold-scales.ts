@@ -24,7 +24,7 @@ export function foldScales(graph: Graph): Graph {
     if (graph.types.get(value)?.shape.length !== 4) continue;
     const maker = alone(value);
     const convolved = maker?.op === "mul" ? alone(maker.inputs[0] ?? "") : maker;
-    if (convolved === undefined || !foldable(convolved)) continue;
+    if (convolved === undefined || !foldable(graph, convolved)) continue;
     if (String(graph.types.get(convolved.output)?.shape) !== String(graph.types.get(value)?.shape))
       continue;
     const scaled = scaleKernel(builder, convolved, factor);
@@ -52,9 +52,11 @@ function onePerChannel(shape: readonly Dim[]): boolean {
 }
 
 /** A convolution without bias whose result channels have kernels of their own. */
-function foldable({ op, inputs, attributes }: Node): boolean {
+function foldable({ types }: Graph, { op, inputs, attributes: { groups } }: Node): boolean {
   if (inputs.length > 2) return false;
-  return op === "conv" || (op === "convTranspose" && attributes.groups === 1);
+  const [channels = 0, perGroup = 0] = types.get(inputs[1] ?? "")?.shape ?? [];
+  const depthwise = channels === groups && perGroup === 1;
+  return op === "conv" || (op === "convTranspose" && (groups === 1 || depthwise));
 }
 
 /** The convolution with each channel of its result times the factor. */
@@ -65,7 +67,8 @@ function scaleKernel(
 ): string {
   const [x = "", kernel = ""] = inputs;
   const channels = builder.type(factor).shape.at(-3) ?? 1;
-  const shape = op === "conv" ? [channels, 1, 1, 1] : [1, channels, 1, 1];
+  const swapped = op === "convTranspose" && attributes.groups === 1;
+  const shape = swapped ? [1, channels, 1, 1] : [channels, 1, 1, 1];
   const spread = builder.node("reshape", [factor], { shape });
   const scaled = builder.node("mul", [kernel, spread], {}, `${output}/kernel`);
   const name = `${output}/scaled`;

@@ -4,6 +4,7 @@ import { type Dim, type Graph, type Node, sizeAt } from "../graph.js";
 import type { Tfjs, TfjsContext } from "../op.js";
 import { opOf } from "../ops/table.js";
 import { deadCode } from "../passes/dead-code.js";
+import { poolFirst } from "../passes/pool-first.js";
 import { permutations, type TfjsLayout, type TfjsLayouts } from "./layout.js";
 
 /** A value in one layout, as it lies in memory. */
@@ -33,7 +34,7 @@ export interface Plan {
  * @param fed - Parameters that are fed at each run.
  */
 export function planSteps(graph: Graph, fed: readonly string[]): Plan {
-  const live = deadCode(graph);
+  const live = poolFirst(deadCode(graph));
   const layouts = new Map<string, TfjsLayout[]>();
   const fixed = new Set<Stored>();
   const once: Step[] = [];
