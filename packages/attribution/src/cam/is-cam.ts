@@ -1,7 +1,6 @@
-import { imageAxes } from "../input/image-axes.js";
 import { defineMethod } from "../run/define-method.js";
 import type { Method } from "../run/method.js";
-import { type ScoreMaskOptions, scoreMaskSpecs, scoreMasks, seenThrough } from "./score-masks.js";
+import { type ScoreMaskOptions, scoreMaskSpecs, scoreMasks } from "./score-masks.js";
 
 /** Options of {@link isCam}. */
 export interface IsCamOptions extends ScoreMaskOptions {
@@ -28,15 +27,9 @@ export const isCam: Method<IsCamOptions> = defineMethod<IsCamOptions>({
     ...scoreMaskSpecs,
     steps: { type: "integer", min: 1, default: 10, about: "masks for each channel" },
   },
-  run(context, options) {
-    const axes = imageAxes(context.batch);
-    return scoreMasks(context, options, (baseline) => ({
+  run: (context, options) =>
+    scoreMasks(context, options, {
       views: options.steps,
-      fill: ({ image, view, mask, into }) => {
-        const share = (view + 1) / options.steps;
-        const part = mask.map((v) => v * share);
-        seenThrough(context.image(image), baseline(image), { axes, mask: part, into });
-      },
-    }));
-  },
+      share: (view) => (view + 1) / options.steps,
+    }),
 });

@@ -1,7 +1,6 @@
-import { imageAxes } from "../input/image-axes.js";
 import { defineMethod } from "../run/define-method.js";
 import type { Method } from "../run/method.js";
-import { type ScoreMaskOptions, scoreMaskSpecs, scoreMasks, seenThrough } from "./score-masks.js";
+import { type ScoreMaskOptions, scoreMaskSpecs, scoreMasks } from "./score-masks.js";
 
 /** Options of {@link scoreCam}. */
 export type ScoreCamOptions = ScoreMaskOptions;
@@ -22,12 +21,5 @@ export const scoreCam: Method<ScoreCamOptions> = defineMethod<ScoreCamOptions>({
   needs: "network",
   unsigned: true,
   options: scoreMaskSpecs,
-  run(context, options) {
-    const axes = imageAxes(context.batch);
-    return scoreMasks(context, options, (baseline) => ({
-      views: 1,
-      fill: ({ image, mask, into }) =>
-        seenThrough(context.image(image), baseline(image), { axes, mask, into }),
-    }));
-  },
+  run: (context, options) => scoreMasks(context, options, { views: 1 }),
 });

@@ -1,12 +1,14 @@
 import { type Baseline, baselineOf } from "../input/baseline.js";
-import { type ImageAxes, imageAxes } from "../input/image-axes.js";
-import { resizeMap, UPSAMPLINGS, type Upsampling } from "../result/resize-map.js";
+import { imageAxes } from "../input/image-axes.js";
+import { UPSAMPLINGS, type Upsampling } from "../result/resize-map.js";
 import type { MethodContext } from "../run/context.js";
 import type { Estimate, Filled, Outcome } from "../run/method.js";
 import type { OptionSpec } from "../run/options.js";
+import type { ScorePoint, ScoreRequest } from "../run/pass-requests.js";
 import { activationsOf } from "./activations.js";
 import { weightedSum } from "./gradient-cam.js";
 import { type MapLayer, type MapLayerOptions, mapLayer, mapLayerSpecs } from "./map-layer.js";
+import { behindVeil, veilFeeds } from "./veil.js";
 import { viewError } from "./view-error.js";
 
 /** Options that all methods have which mask the image with the channels of a layer. */
@@ -45,23 +47,16 @@ export const scoreMaskSpecs: { readonly [K in keyof Required<ScoreMaskOptions>]:
   },
 };
 
-/** How the image is changed beside its mask, several times for each channel. Where the mask is 0 it shows the baseline. */
+/** How the image is changed beside its mask, several times for each channel. */
 export interface MaskedViews {
   /** Images for each channel. Their scores are averaged. */
   readonly views: number;
   /** Whether the views are drawn at random, the same ones for all channels: the map then has a standard error. Default false. */
   readonly random?: boolean;
-  /**
-   * Writes one.
-   *
-   * @param mask - From 0 to 1 for each place of the image; borrowed.
-   */
-  fill(view: {
-    readonly image: number;
-    readonly view: number;
-    readonly mask: Float32Array;
-    readonly into: Float32Array;
-  }): void;
+  /** What a view multiplies the mask by. Default 1. */
+  readonly share?: (view: number) => number;
+  /** Writes the image of a view, before it is masked. Default: the image. */
+  readonly draw?: (image: number, view: number, into: Float32Array) => void;
 }
 
 /**
@@ -71,8 +66,9 @@ export interface MaskedViews {
 export async function* scoreMasks(
   context: MethodContext,
   options: Filled<ScoreMaskOptions>,
-  viewsOf: (baseline: (image: number) => Float32Array) => MaskedViews,
+  { views, random = false, share = () => 1, draw }: MaskedViews,
 ): AsyncGenerator<Estimate, Outcome> {
+  oneInput(context);
   const layer = mapLayer(context, options.layer, options.channels);
   const { channels, places } = layer;
   const activations = await activationsOf(context, layer);
@@ -85,10 +81,39 @@ export async function* scoreMasks(
     ),
   );
   const baseline = baselineOf(context.caller, context.batch, options.baseline);
-  const { views, fill, random = false } = viewsOf(baseline);
   const axes = imageAxes(context.batch);
-  const size = { to: [axes.rows, axes.columns], upsample: options.upsample };
-  const blank = await context.scoresAt((image, into) => into.set(baseline(image)));
+  const [rows = 1, columns = 1] = layer.shape;
+  const veil = { axes, size: [rows, columns], upsample: options.upsample } as const;
+  /** Scores of one image behind veils, of which `write` makes one for each point. */
+  const behind = (
+    image: number,
+    request: Pick<ScoreRequest, "steps" | "fill" | "visit">,
+    write: (point: number, into: Float32Array) => void,
+  ) =>
+    context.scores({
+      ...request,
+      images: [image],
+      quiet: true,
+      front: {
+        key: JSON.stringify(["veil", veil.size, veil.upsample]),
+        put: (graph) => behindVeil(graph, veil),
+        feeds: (from, to) => {
+          const veils = new Float32Array((to - from) * places);
+          for (let p = from; p < to; p++) {
+            write(p, veils.subarray((p - from) * places, (p - from + 1) * places));
+          }
+          return veilFeeds(context.graph, { veils, shown: baseline(image) }, veil.size);
+        },
+      },
+    });
+  const blank = new Array<number>(context.lanes).fill(Number.NaN);
+  for (const image of shown.keys()) {
+    const visit = ({ lane, step, score }: ScorePoint) => {
+      if (step === 0) context.keepScore(lane, score);
+      else blank[lane] = score;
+    };
+    for await (const _ of behind(image, { steps: 2, visit }, (point, into) => into.fill(point)));
+  }
 
   const sums = context.zeros(tried);
   const each = random ? context.zeros(tried * views) : [];
@@ -132,41 +157,32 @@ export async function* scoreMasks(
       at: { shape: layer.shape, layout: layer.layout },
     };
   };
-  const masks: { channel: number; mask: Float32Array }[] = [];
-  const maskOf = (image: number, k: number) => {
-    const kept = masks[image];
-    const channel = order[image]?.[k] ?? 0;
-    if (kept?.channel === channel) return kept.mask;
-    const own = new Float32Array(places);
-    for (let p = 0; p < places; p++) {
-      own[p] = activations[image]?.[layer.index(channel, p)] as number;
-    }
-    const mask = resizeMap(scaled(own), layer.shape.length === 2 ? layer.shape : [1, 1], size);
-    masks[image] = { channel, mask };
-    return mask;
-  };
   const total = shown.reduce((n, own) => n + own.length * views, 0);
   let before = 0;
   for (const [image, own] of shown.entries()) {
-    const passes = context.scores({
-      images: [image],
-      steps: own.length * views,
-      fill: (_, step, into) => {
-        const mask = maskOf(image, own[Math.floor(step / views)] ?? 0);
-        fill({ image, view: step % views, mask, into });
-      },
-      visit: ({ lane, step, score }) => {
-        const at = Math.floor(step / views);
-        const k = own[at] ?? 0;
-        const sum = sums[lane] as Float64Array;
-        sum[k] = (sum[k] as number) + score;
-        if (random) (each[lane] as Float64Array)[k * views + (step % views)] = score;
-        // a channel counts when all its views have been scored, of the last target too
-        const isLast = lane === context.lane(image, context.plans.length - 1);
-        if (isLast && step % views === views - 1) known[image] = own[at + 1] ?? tried;
-      },
-      quiet: true,
-    });
+    const activation = activations[image] as Float32Array;
+    const write = (point: number, into: Float32Array) => {
+      const channel = order[image]?.[own[Math.floor(point / views)] ?? 0] ?? 0;
+      for (let p = 0; p < places; p++) into[p] = activation[layer.index(channel, p)] as number;
+      toVeil(into, share(point % views));
+    };
+    const visit = ({ lane, step, score }: ScorePoint) => {
+      const at = Math.floor(step / views);
+      const k = own[at] ?? 0;
+      const sum = sums[lane] as Float64Array;
+      sum[k] = (sum[k] as number) + score;
+      if (random) (each[lane] as Float64Array)[k * views + (step % views)] = score;
+      // a channel counts when all its views have been scored, of the last target too
+      const isLast = lane === context.lane(image, context.plans.length - 1);
+      if (isLast && step % views === views - 1) known[image] = own[at + 1] ?? tried;
+    };
+    const fill =
+      draw === undefined
+        ? {}
+        : {
+            fill: (_: number, step: number, into: Float32Array) => draw(image, step % views, into),
+          };
+    const passes = behind(image, { steps: own.length * views, ...fill, visit }, write);
     for await (const { done } of passes) {
       const pass = { done: before + done, total };
       context.report(pass);
@@ -175,29 +191,6 @@ export async function* scoreMasks(
     before += own.length * views;
   }
   return outcome();
-}
-
-/** The image seen through a mask. */
-export function seenThrough(
-  image: Float32Array,
-  baseline: Float32Array,
-  {
-    axes: { places, channels, channelsFirst },
-    mask,
-    into,
-  }: {
-    readonly axes: Pick<ImageAxes, "places" | "channels" | "channelsFirst">;
-    readonly mask: Float32Array;
-    readonly into: Float32Array;
-  },
-): void {
-  const step = channelsFirst ? 1 : channels;
-  for (let c = 0; c < channels; c++) {
-    for (let p = 0, i = channelsFirst ? c * places : c; p < places; p++, i += step) {
-      const b = baseline[i] as number;
-      into[i] = b + ((image[i] as number) - b) * (mask[p] as number);
-    }
-  }
 }
 
 /** Whether a channel is not the same everywhere. */
@@ -229,14 +222,23 @@ function mostVarying(
   return all.sort((a, b) => varying(b) - varying(a) || a - b).slice(0, tried);
 }
 
-/** From 0 at the smallest to 1 at the largest value; a channel that is the same everywhere shows nothing. */
-function scaled(values: Float32Array): Float32Array {
+/** A channel as what covers the image: 1 less `share` times a mask that is 0 at its smallest and 1 at its largest value. */
+function toVeil(values: Float32Array, share: number): void {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const v of values) {
     if (v < low) low = v;
     if (v > high) high = v;
   }
-  return high > low ? values.map((v) => (v - low) / (high - low)) : values.map(() => 0);
+  for (const [p, v] of values.entries()) values[p] = 1 - (share * (v - low)) / (high - low);
+}
+
+/** @throws RangeError where a mask would not be one of an image. */
+function oneInput({ caller, batch: { parts } }: MethodContext): void {
+  if (parts.length === 1) return;
+  throw new RangeError(
+    `${caller}: masks the one input of a network, this one has ${parts.map(({ name }) => name).join(", ")}; ` +
+      "give the others as constants, or use grad-cam",
+  );
 }
 
 function softmax(values: Float64Array): Float64Array {

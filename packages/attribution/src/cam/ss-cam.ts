@@ -1,9 +1,8 @@
-import { imageAxes } from "../input/image-axes.js";
 import { defineMethod } from "../run/define-method.js";
 import type { Method } from "../run/method.js";
 import { addNormalNoise, noiseStream } from "../run/normal-noise.js";
 import { peakToPeak } from "../run/peak-to-peak.js";
-import { type ScoreMaskOptions, scoreMaskSpecs, scoreMasks, seenThrough } from "./score-masks.js";
+import { type ScoreMaskOptions, scoreMaskSpecs, scoreMasks } from "./score-masks.js";
 
 /** Options of {@link ssCam}. */
 export interface SsCamOptions extends ScoreMaskOptions {
@@ -43,20 +42,16 @@ export const ssCam: Method<SsCamOptions> = defineMethod<SsCamOptions>({
     seed: { type: "integer", min: 0, default: 0, about: "seed of the noise" },
   },
   run(context, options) {
-    const axes = imageAxes(context.batch);
     const noise = noiseStream(options.seed, "ss-cam");
-    const noisy = new Float32Array(context.batch.size);
     const sigmas = Array.from(
       { length: context.batch.count },
       (_, i) => options.sigma * peakToPeak(context.image(i)),
     );
-    return scoreMasks(context, options, (baseline) => ({
+    return scoreMasks(context, options, {
       views: options.samples,
       random: true,
-      fill: ({ image, view, mask, into }) => {
-        addNormalNoise(noise, view, context.image(image), sigmas[image] ?? 0, noisy);
-        seenThrough(noisy, baseline(image), { axes, mask, into });
-      },
-    }));
+      draw: (image, view, into) =>
+        addNormalNoise(noise, view, context.image(image), sigmas[image] ?? 0, into),
+    });
   },
 });

@@ -1,3 +1,5 @@
+import type { NdArray } from "@xrt/core";
+import type { Graph } from "@xrt/graph";
 import type { Rules } from "./program.js";
 
 /** Inputs to look at: `steps` for each image, all of the first step before those of the second. */
@@ -41,8 +43,20 @@ export interface GradientPoint {
   readonly observed: (name: string) => Float32Array;
 }
 
+/** A program that changes the images on their way into the network. */
+export interface Front {
+  /** What it does, in writing: equal keys mean equal programs. */
+  readonly key: string;
+  /** The network with the program in front of it; it has the inputs that it had, and those of the program. */
+  readonly put: (graph: Graph) => Graph;
+  /** What the program is fed in the run of points `[from, to)`. */
+  readonly feeds: (from: number, to: number) => Readonly<Record<string, NdArray>>;
+}
+
 /** What `MethodContext.scores` does. */
 export interface ScoreRequest extends PointsOfImages {
+  /** Only for a network: a function has none. Default: the images go into it as they are. */
+  readonly front?: Front;
   /** Called for each target of each input, always in the same order. */
   readonly visit: (point: ScorePoint) => void;
 }

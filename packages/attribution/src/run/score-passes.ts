@@ -14,14 +14,14 @@ export async function* scorePasses(
   request: ScoreRequest,
 ): AsyncGenerator<Passes> {
   const { batch, model } = context;
-  const { steps = 1, fill, visit } = request;
+  const { steps = 1, fill, front, visit } = request;
   const imageAt = imageOfPoint(batch, request);
   const { count } = imageAt;
   const visitRow = (p: number, rowOf: (plan: TargetPlan) => Float32Array) => {
     const at = { image: imageAt.image(p), step: Math.floor(p / count) };
     tellScores(context, at, rowOf, (point) => {
       visit(point);
-      if (fill === undefined) context.keepScore(point.lane, point.score);
+      if (fill === undefined && front === undefined) context.keepScore(point.lane, point.score);
     });
   };
   if (model.score !== null) {
@@ -35,15 +35,21 @@ export async function* scorePasses(
   }
   const { targets, view, forwardKey: key } = context;
   const of = [...new Set(context.plans.map((plan) => plan.of))];
-  const lease = await context.lease(view, key, () => ({
-    graph: tap(targets.graph, of),
-    meta: null,
-  }));
+  const tapped = () => tap(targets.graph, of);
+  const lease = await context.lease(
+    view,
+    front === undefined ? key : `${front.key} ${key}`,
+    () => ({
+      graph: front === undefined ? tapped() : front.put(tapped()),
+      meta: null,
+    }),
+  );
+  const points = feedsOfPoints(batch, request);
   yield* context.passes(lease, {
     points: steps * count,
-    memoKey: isAtImages(request) ? key : undefined,
+    memoKey: isAtImages(request) && front === undefined ? key : undefined,
     quiet: request.quiet,
-    feeds: feedsOfPoints(batch, request),
+    feeds: (from, to) => ({ ...points(from, to), ...front?.feeds(from, to) }),
     visit: (from, to, outputs) => {
       for (let p = from; p < to; p++) visitRow(p, (plan) => row(outputs[plan.of], p - from));
     },
