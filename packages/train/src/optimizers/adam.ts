@@ -1,5 +1,5 @@
 import { checkOptimizer, checkShares, type Optimizer, type ParameterUpdate } from "./optimizer.js";
-import { vectorAdam } from "./vector-adam.js";
+import { type AdamArrays, type AdamNumbers, vectorAdam } from "./vector-adam.js";
 
 /** Settings of {@link adam}. */
 export interface AdamOptions {
@@ -53,22 +53,36 @@ export function adamStep(
 ): void {
   const mean = slots[0] as Float32Array;
   const square = slots[1] as Float32Array;
-  const rate = Math.fround(learningRate / (1 - beta1 ** step));
-  const spread = Math.fround(1 / (1 - beta2 ** step));
-  const [rest1, rest2] = [1 - beta1, 1 - beta2];
-  const tiny = Math.fround(epsilon);
-  const numbers = { beta1, rest1, beta2, rest2, coupled, rate, spread, epsilon: tiny };
-  if (vectorAdam({ values, gradient, mean, square }, numbers)) return;
+  const numbers = {
+    beta1: Math.fround(beta1),
+    rest1: Math.fround(1 - beta1),
+    beta2: Math.fround(beta2),
+    rest2: Math.fround(1 - beta2),
+    coupled: Math.fround(coupled),
+    rate: Math.fround(learningRate / (1 - beta1 ** step)),
+    spread: Math.fround(1 / (1 - beta2 ** step)),
+    epsilon: Math.fround(epsilon),
+  };
+  if (!vectorAdam({ values, gradient, mean, square }, numbers)) {
+    adamLoop({ values, gradient, mean, square }, numbers);
+  }
+}
+
+/** Every result is rounded to single precision, as that of a vector instruction is. */
+function adamLoop(
+  { values, gradient, mean, square }: AdamArrays,
+  { beta1, rest1, beta2, rest2, coupled, rate, spread, epsilon }: AdamNumbers,
+): void {
   for (let i = 0; i < gradient.length; i++) {
     const value = values[i] as number;
-    const g = (gradient[i] as number) + coupled * value;
-    const m = Math.fround(beta1 * (mean[i] as number) + rest1 * g);
-    const s = Math.fround(beta2 * (square[i] as number) + rest2 * g * g);
+    const g = Math.fround((gradient[i] as number) + Math.fround(coupled * value));
+    const m = Math.fround(Math.fround(beta1 * (mean[i] as number)) + Math.fround(rest1 * g));
+    const gg = Math.fround(Math.fround(rest2 * g) * g);
+    const s = Math.fround(Math.fround(beta2 * (square[i] as number)) + gg);
     mean[i] = m;
     square[i] = s;
-    // what is subtracted has the precision of the moments: a root and a quotient of doubles take three times as long
     const root = Math.fround(Math.sqrt(Math.fround(s * spread)));
-    const quotient = Math.fround(Math.fround(rate * m) / Math.fround(root + tiny));
+    const quotient = Math.fround(Math.fround(rate * m) / Math.fround(root + epsilon));
     values[i] = value - quotient;
   }
 }

@@ -9,7 +9,7 @@ export interface AdamArrays {
   readonly square: Float32Array;
 }
 
-/** The numbers of one step, as adam.ts uses them. */
+/** The numbers of one step, as adam.ts uses them, in single precision. */
 export interface AdamNumbers {
   readonly beta1: number;
   readonly rest1: number;
@@ -32,7 +32,7 @@ const PART = 16_384;
 const loaded = vectorProgram<Program>(adamWasm);
 
 /**
- * A step of Adam by vector instructions: the numbers of the loop in adam.ts, to the bit, in half of its time.
+ * A step of Adam by vector instructions: the numbers of the loop in adam.ts, to the bit, in a sixth of its time.
  *
  * @returns Whether it was made; not where there are no vectors.
  */
