@@ -36,6 +36,9 @@ const CASES: Readonly<Record<string, Case>> = {
   "fourteen rows, too few for a constant kernel": {
     ...{ channels: 256, filters: 256, size: [14, 14], behind: "relu", fixed: false },
   },
+  "fourteen rows, so many channels that it pays": {
+    ...{ channels: 512, filters: 512, size: [14, 14], behind: "relu" },
+  },
   "fifteen rows": { channels: 256, filters: 256, size: [15, 14], fixed: false },
   "seven rows": { channels: 256, filters: 256, size: [7, 7], fixed: false },
   "few channels, many filters": { channels: 32, filters: 128, size: [56, 56] },
