@@ -1,6 +1,12 @@
 import { isBatch } from "../graph.js";
 import { defineOp, type Op } from "../op.js";
-import { keptShape, type ReduceAttributes, reducedType, reduceOnTfjs } from "./reduce.js";
+import {
+  keptShape,
+  type ReduceAttributes,
+  reducedType,
+  reduceOnTfjs,
+  writtenAxes,
+} from "./reduce.js";
 
 /** Mean over `axes`. */
 export const reduceMean: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
@@ -25,7 +31,7 @@ export const reduceMean: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
     const keepdims = attributes.keepDims ? 1n : 0n;
     const isGlobalPool = inputTypes[0]?.shape.length === 4 && String(attributes.axes) === "2,3";
     if (!isGlobalPool) {
-      emit.node("ReduceMean", [x, emit.ints(attributes.axes)], {
+      emit.node("ReduceMean", [x, emit.ints(writtenAxes(inputTypes[0], attributes))], {
         output,
         attributes: { keepdims, noop_with_empty_axes: 1n },
       });

@@ -1,5 +1,11 @@
 import { defineOp, type Op } from "../op.js";
-import { keptShape, type ReduceAttributes, reducedType, reduceOnTfjs } from "./reduce.js";
+import {
+  keptShape,
+  type ReduceAttributes,
+  reducedType,
+  reduceOnTfjs,
+  writtenAxes,
+} from "./reduce.js";
 
 /** Sum over `axes`. */
 export const reduceSum: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
@@ -10,8 +16,8 @@ export const reduceSum: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
     const kept = attributes.keepDims ? gradient : builder.node("reshape", [gradient], { shape });
     return [builder.node("broadcastLike", [kept, x], {})];
   },
-  onnx({ emit, attributes, inputs: [x = ""], output }) {
-    emit.node("ReduceSum", [x, emit.ints(attributes.axes)], {
+  onnx({ emit, attributes, inputs: [x = ""], output, inputTypes }) {
+    emit.node("ReduceSum", [x, emit.ints(writtenAxes(inputTypes[0], attributes))], {
       output,
       attributes: { keepdims: attributes.keepDims ? 1n : 0n, noop_with_empty_axes: 1n },
     });

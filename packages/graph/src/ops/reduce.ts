@@ -29,6 +29,18 @@ export function keptShape(x: TensorType, axes: readonly number[]): Dim[] {
 }
 
 /**
+ * The axes as they are written for onnxruntime: with those of size 1 that stay as they are. A sum of `[2048, 512, 1, 1]` over axis 1 takes it
+ * forty times as long as one over the axes 1, 2 and 3 (2.5 and 0.06 ms).
+ */
+export function writtenAxes(
+  x: TensorType | undefined,
+  { axes, keepDims }: ReduceAttributes,
+): readonly number[] {
+  if (x === undefined || axes.length === 0 || !keepDims) return axes;
+  return x.shape.flatMap((d, i) => (d === 1 || axes.includes(i) ? [i] : []));
+}
+
+/**
  * A reduction on TensorFlow.js, for `tfjsLayout: "any"`.
  *
  * @param reduce - Reduces the axes and leaves them with size 1.
