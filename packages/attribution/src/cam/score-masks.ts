@@ -177,12 +177,9 @@ export async function* scoreMasks(
       if (isLast && step % views === views - 1) known[image] = own[at + 1] ?? tried;
     };
     const fill =
-      draw === undefined
-        ? {}
-        : {
-            fill: (_: number, step: number, into: Float32Array) => draw(image, step % views, into),
-          };
-    const passes = behind(image, { steps: own.length * views, ...fill, visit }, write);
+      draw && ((_: number, step: number, into: Float32Array) => draw(image, step % views, into));
+    const request = { steps: own.length * views, visit, ...(fill && { fill }) };
+    const passes = behind(image, request, write);
     for await (const { done } of passes) {
       const pass = { done: before + done, total };
       context.report(pass);
