@@ -234,7 +234,7 @@ function oneInput({ caller, batch: { parts } }: MethodContext): void {
   if (parts.length === 1) return;
   throw new RangeError(
     `${caller}: masks the one input of a network, this one has ${parts.map(({ name }) => name).join(", ")}; ` +
-      "give the others as constants, or use grad-cam",
+      "use grad-cam, which masks no input",
   );
 }
 

@@ -9,7 +9,7 @@ export interface VeilOptions {
   readonly size: readonly [number, number];
   /** How it is brought to the size of the image. */
   readonly upsample: Upsampling;
-  readonly axes: Pick<ImageAxes, "rows" | "columns" | "channels" | "channelsFirst" | "shape">;
+  readonly axes: Pick<ImageAxes, "rows" | "columns" | "channelsFirst" | "shape">;
 }
 
 /** What a network behind a veil is fed beside its images. */

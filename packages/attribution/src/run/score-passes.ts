@@ -35,15 +35,11 @@ export async function* scorePasses(
   }
   const { targets, view, forwardKey: key } = context;
   const of = [...new Set(context.plans.map((plan) => plan.of))];
-  const tapped = () => tap(targets.graph, of);
-  const lease = await context.lease(
-    view,
-    front === undefined ? key : `${front.key} ${key}`,
-    () => ({
-      graph: front === undefined ? tapped() : front.put(tapped()),
-      meta: null,
-    }),
-  );
+  const name = front === undefined ? key : `${front.key} ${key}`;
+  const lease = await context.lease(view, name, () => {
+    const graph = tap(targets.graph, of);
+    return { graph: front?.put(graph) ?? graph, meta: null };
+  });
   const points = feedsOfPoints(batch, request);
   yield* context.passes(lease, {
     points: steps * count,

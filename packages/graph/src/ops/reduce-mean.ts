@@ -1,40 +1,47 @@
 import { isBatch } from "../graph.js";
 import { defineOp, type Op } from "../op.js";
 import {
-  keptShape,
+  emitReduction,
   type ReduceAttributes,
   reducedType,
   reduceOnTfjs,
-  writtenAxes,
+  spreadBack,
 } from "./reduce.js";
 
 /** Mean over `axes`. */
 export const reduceMean: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
   kind: "reduceMean",
   infer: ([x], attributes) => reducedType(x, attributes),
-  vjp({ builder, attributes, inputs: [x = ""], gradient }) {
-    const type = builder.type(x);
+  vjp(context) {
+    const {
+      builder,
+      attributes,
+      inputs: [x = ""],
+      gradient,
+    } = context;
+    const { shape } = builder.type(x);
     let share = gradient;
     let count = 1;
     for (const axis of attributes.axes) {
-      const size = type.shape[axis] ?? 1;
+      const size = shape[axis] ?? 1;
       if (isBatch(size)) {
         share = builder.node("div", [share, builder.node("batchCount", [x], { axis })], {});
       } else count *= size;
     }
     if (count !== 1) share = builder.node("mul", [share, builder.scalar(1 / count)], {});
-    const shape = keptShape(type, attributes.axes);
-    const kept = attributes.keepDims ? share : builder.node("reshape", [share], { shape });
-    return [builder.node("broadcastLike", [kept, x], {})];
+    return [spreadBack(context, share)];
   },
-  onnx({ emit, attributes, inputs: [x = ""], output, inputTypes }) {
-    const keepdims = attributes.keepDims ? 1n : 0n;
+  onnx(context) {
+    const {
+      emit,
+      attributes,
+      inputs: [x = ""],
+      output,
+      inputTypes,
+    } = context;
     const isGlobalPool = inputTypes[0]?.shape.length === 4 && String(attributes.axes) === "2,3";
     if (!isGlobalPool) {
-      emit.node("ReduceMean", [x, emit.ints(writtenAxes(inputTypes[0], attributes))], {
-        output,
-        attributes: { keepdims, noop_with_empty_axes: 1n },
-      });
+      emitReduction(context, "ReduceMean");
     } else if (attributes.keepDims) {
       // stays in the blocked layout of onnxruntime, which ReduceMean leaves
       emit.node("GlobalAveragePool", [x], { output });

@@ -51,8 +51,8 @@ export function adamStep(
     coupled,
   }: { beta1: number; beta2: number; epsilon: number; coupled: number },
 ): void {
-  const mean = slots[0] as Float32Array;
-  const square = slots[1] as Float32Array;
+  const [mean, square] = slots as [Float32Array, Float32Array];
+  const arrays = { values, gradient, mean, square };
   const numbers = {
     beta1: Math.fround(beta1),
     rest1: Math.fround(1 - beta1),
@@ -63,9 +63,7 @@ export function adamStep(
     spread: Math.fround(1 / (1 - beta2 ** step)),
     epsilon: Math.fround(epsilon),
   };
-  if (!vectorAdam({ values, gradient, mean, square }, numbers)) {
-    adamLoop({ values, gradient, mean, square }, numbers);
-  }
+  if (!vectorAdam(arrays, numbers)) adamLoop(arrays, numbers);
 }
 
 /** Every result is rounded to single precision, as that of a vector instruction is. */
