@@ -1,4 +1,4 @@
-import { cost, deadCode, type Graph, type Node, nestConcats } from "@xrt/graph";
+import { cost, cutValues, deadCode, type Graph, type Node, nestConcats } from "@xrt/graph";
 import { looksOf, type PlaceAxes } from "./looks.js";
 import type { Look } from "./span.js";
 
@@ -56,16 +56,11 @@ export function localNetwork(source: Graph, axes: PlaceAxes): LocalNetwork {
   const values = new Map<string, LocalValue>([
     [input, { axes, shape: shapeOf(input), scale: [1, 1] }],
   ]);
-  const lastReader = new Map<string, number>();
-  for (const [i, { node }] of costs.entries()) {
-    for (const name of node.inputs) lastReader.set(name, i);
-  }
-  for (const name of graph.outputs) lastReader.set(name, costs.length);
   const nodes: LocalNode[] = [];
   const cuts: Cut[] = [{ value: input, index: 0, flop: 0 }];
-  const open = new Set([input]);
+  const narrow = new Set(cutValues(graph));
   let done = 0;
-  for (const [i, { node, flop }] of costs.entries()) {
+  for (const { node, flop } of costs) {
     const found = looksOf(graph, node, places);
     const reads = node.inputs.filter((name) => values.has(name));
     const [first, ...rest] = reads.map((name) => (values.get(name) as LocalValue).scale);
@@ -82,11 +77,7 @@ export function localNetwork(source: Graph, axes: PlaceAxes): LocalNetwork {
       scale: [scale[0] ?? 1, scale[1] ?? 1],
     });
     places.set(output, found.axes);
-    open.add(output);
-    for (const name of open) if ((lastReader.get(name) ?? 0) <= i) open.delete(name);
-    if (open.size === 1 && open.has(output)) {
-      cuts.push({ value: output, index: nodes.length, flop: done });
-    }
+    if (narrow.has(output)) cuts.push({ value: output, index: nodes.length, flop: done });
   }
   return { graph, input, nodes, values, cuts, flop: total.flop };
 }

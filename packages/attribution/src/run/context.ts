@@ -205,8 +205,8 @@ export class MethodContext {
   }
 
   /** Images in one run of a graph, as memory allows. */
-  perRun({ bytesPerImage }: Lease): number {
-    return imagesPerRun(this.caller, this.#parts, bytesPerImage);
+  perRun(lease: Lease): number {
+    return imagesPerRun(this.caller, this.#parts, lease);
   }
 
   /** Give the sessions of the call back. */

@@ -1,3 +1,5 @@
+import type { Lease } from "../model/sessions.js";
+
 /** How many images one run holds. */
 export interface BatchLimits {
   readonly maxBytes?: number | undefined;
@@ -7,30 +9,21 @@ export interface BatchLimits {
 /** Images of one run where memory is not short: more bring no speed on a CPU. */
 const MOST_PER_RUN = 8;
 
-/**
- * Images whose values take more than 4 MiB each are run by four: eight push each other out of the cache (DenseNet121 at 224 x 224:
- * 28.1 ms an image against 30.0; VGG16 102.6 against 101.4).
- */
-const MOST_LARGE_PER_RUN = 4;
-const LARGE = 2 ** 22;
-
-/**
- * Images in one run where memory is not short.
- *
- * @param bytesPerImage - What each takes. Default: not known.
- */
-export function mostPerRun({ batchSize }: BatchLimits, bytesPerImage = 0): number {
-  return batchSize ?? (bytesPerImage > LARGE ? MOST_LARGE_PER_RUN : MOST_PER_RUN);
+/** Images in one run where memory is not short. */
+export function mostPerRun({ batchSize }: BatchLimits): number {
+  return batchSize ?? MOST_PER_RUN;
 }
 
 /**
- * Images in one run of a graph, as memory allows.
+ * Images in one run of a graph: as many as are fastest, as memory allows.
  *
- * @param bytesPerImage - What each image adds to the peak of a run.
  * @throws RangeError when not even one image fits `maxBytes`.
  */
-export function imagesPerRun(caller: string, limits: BatchLimits, bytesPerImage: number): number {
-  const { maxBytes } = limits;
+export function imagesPerRun(
+  caller: string,
+  { batchSize, maxBytes }: BatchLimits,
+  { bytesPerImage, imagesInCache }: Pick<Lease, "bytesPerImage" | "imagesInCache">,
+): number {
   const bytes = Math.max(bytesPerImage, 1);
   if (maxBytes !== undefined && bytes > maxBytes) {
     throw new RangeError(
@@ -38,7 +31,7 @@ export function imagesPerRun(caller: string, limits: BatchLimits, bytesPerImage:
     );
   }
   const fitting = Math.max(1, Math.floor((maxBytes ?? availableBytes()) / bytes));
-  return Math.min(mostPerRun(limits, bytes), fitting);
+  return Math.min(batchSize ?? imagesInCache, fitting);
 }
 
 function mebibytes(bytes: number): string {

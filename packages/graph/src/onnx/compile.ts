@@ -8,10 +8,12 @@ import { foldBatchNorm } from "../passes/fold-batch-norm.js";
 import { poolFirst } from "../passes/pool-first.js";
 import { blockSize } from "./blocked/block-size.js";
 import { wantsBlocks } from "./blocked/wants-blocks.js";
+import { compileParts } from "./compile-parts.js";
 import { mappedSession } from "./constants/mapped-session.js";
 import { loadOnnxruntime, type OnnxEngine, platformEngine } from "./load-onnxruntime.js";
 import { sharedSession } from "./shared-session.js";
 import { encodeGraph, onnxModel } from "./to-onnx.js";
+import { twoParts } from "./two-parts.js";
 
 /** Constant weights from which on a file is written that onnxruntime maps: 4 MiB. */
 const MAPPED = 2 ** 20;
@@ -47,8 +49,17 @@ export interface CompileOptions {
  * @throws RangeError when the graph cannot run in `maxBytes` or `fed` names no parameter.
  * @throws InvalidModelError when a parameter holds NaN.
  */
-export function compile(graph: Graph, options: CompileOptions = {}): Promise<Executable> {
-  return compileWhere(graph, options, wantsBlocks);
+export async function compile(graph: Graph, options: CompileOptions = {}): Promise<Executable> {
+  const { fed = [], engine = "auto" } = options;
+  const isNode = (engine === "auto" ? platformEngine() : engine) === "node";
+  const parts = isNode && fed.length === 0 ? twoParts(graph) : null;
+  if (parts === null) return compileWhere(graph, options, wantsBlocks);
+  // the limit is for both together
+  const each = { ...options, maxBytes: Number.POSITIVE_INFINITY };
+  return compileParts(graph, parts, {
+    maxBytes: options.maxBytes,
+    compileOne: (part) => compileWhere(part, each, wantsBlocks),
+  });
 }
 
 /** {@link compile}, with convolutions emitted in blocks where `inBlocks` says so and onnxruntime can. */
