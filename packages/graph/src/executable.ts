@@ -1,4 +1,5 @@
 import { type NdArray, nearest, sizeOf } from "@xrt/core";
+import { imagesInCache } from "./cost/memory-traffic.js";
 import { batchOf, type Dim, type Graph, sizeAt } from "./graph.js";
 
 /** A graph that an engine has made ready to run. Holds memory of the engine until it is disposed. */
@@ -7,6 +8,8 @@ export interface Executable {
   readonly inputs: readonly string[];
   /** Names that `run` returns. */
   readonly outputs: readonly string[];
+  /** Images in one run that are fastest, where memory is not short. Default, where an engine does not say: 8. */
+  readonly imagesPerRun?: number;
   /**
    * Compute the outputs. Concurrent calls are safe.
    *
@@ -27,6 +30,8 @@ export interface Engine {
   readonly graph: Graph;
   /** Names that are fed. */
   readonly inputs: readonly string[];
+  /** Images in one run that are fastest. Default: with which a processor reads least from memory. */
+  readonly imagesPerRun?: number;
   /** Refuses a batch that does not fit into memory. */
   readonly checkBatch: (batch: number) => void;
   /** Compute the outputs of checked feeds. */
@@ -38,13 +43,21 @@ export interface Engine {
 }
 
 /** Puts around an engine what all have in common: checks, cancellation, disposal. */
-export function executable({ graph, inputs, checkBatch, run, release }: Engine): Executable {
+export function executable({
+  graph,
+  inputs,
+  imagesPerRun = imagesInCache(graph),
+  checkBatch,
+  run,
+  release,
+}: Engine): Executable {
   const expected = new Map(inputs.map((name) => [name, graph.types.get(name)?.shape ?? []]));
   const running = new Set<Promise<unknown>>();
   let disposed: Promise<void> | undefined;
   return {
     inputs,
     outputs: [...graph.outputs],
+    imagesPerRun,
     async run(feeds, { signal } = {}) {
       if (disposed) throw new Error("Executable.run: the executable has been disposed");
       signal?.throwIfAborted();

@@ -8,7 +8,6 @@
  */
 export { type Cost, cost, type NodeCost, type TotalCost } from "./cost/cost.js";
 export { cutValues } from "./cost/cut-values.js";
-export { imagesInCache } from "./cost/memory-traffic.js";
 export { type PeakBytesOptions, peakBytes } from "./cost/peak-bytes.js";
 export {
   type Differentiated,

@@ -16,7 +16,6 @@ test("public API", () => {
       "float32",
       "foldBatchNorm",
       "greyInput",
-      "imagesInCache",
       "lastConv",
       "linearOutput",
       "nestConcats",

@@ -82,7 +82,7 @@ export async function prepare(
     const inputs = await frozenFeatures(graph, examples, {
       at: frozen.at,
       cache: options.featureCache ?? undefined,
-      batchSize: options.batchSize ?? 8,
+      batchSize: options.batchSize,
       compile: options.compile,
       task: `${options.task}: features of ${what} images`,
       onProgress: options.onProgress,

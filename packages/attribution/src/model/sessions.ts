@@ -1,4 +1,4 @@
-import { bytesPerImage, type Executable, type Graph, imagesInCache } from "@xrt/graph";
+import { bytesPerImage, type Executable, type Graph } from "@xrt/graph";
 import type { Engine } from "./engine.js";
 
 /** A graph to compile, with what its maker wants to know of it again. */
@@ -13,7 +13,6 @@ interface Entry {
   readonly meta: unknown;
   readonly bytes: number;
   readonly bytesPerImage: number;
-  readonly imagesInCache: number;
   users: number;
 }
 
@@ -23,8 +22,6 @@ export interface Lease<M = unknown> {
   readonly meta: M;
   /** Bytes by which each further image of a batch raises the peak of a run. */
   readonly bytesPerImage: number;
-  /** Images in one run that are fastest. */
-  readonly imagesInCache: number;
   release(): Promise<void>;
 }
 
@@ -69,12 +66,8 @@ export class Sessions {
       const { graph, meta } = build();
       const bytes = [...graph.parameters.values()].reduce((n, p) => n + 4 * p.array.data.length, 0);
       const executable = engine.compile(graph);
-      const sizes = {
-        bytes,
-        bytesPerImage: bytesPerImage(graph),
-        imagesInCache: imagesInCache(graph),
-      };
-      entry = { group: `${owner}/${group}`, executable, meta, ...sizes, users: 0 };
+      const own = { group: `${owner}/${group}`, bytesPerImage: bytesPerImage(graph) };
+      entry = { ...own, executable, meta, bytes, users: 0 };
     }
     // the last used one comes last
     this.#entries.delete(name);
@@ -88,7 +81,6 @@ export class Sessions {
         executable,
         meta: used.meta as M,
         bytesPerImage: used.bytesPerImage,
-        imagesInCache: used.imagesInCache,
         release: async () => {
           if (released) return;
           released = true;

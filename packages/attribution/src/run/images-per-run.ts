@@ -22,7 +22,7 @@ export function mostPerRun({ batchSize }: BatchLimits): number {
 export function imagesPerRun(
   caller: string,
   { batchSize, maxBytes }: BatchLimits,
-  { bytesPerImage, imagesInCache }: Pick<Lease, "bytesPerImage" | "imagesInCache">,
+  { bytesPerImage, executable }: Pick<Lease, "bytesPerImage" | "executable">,
 ): number {
   const bytes = Math.max(bytesPerImage, 1);
   if (maxBytes !== undefined && bytes > maxBytes) {
@@ -31,7 +31,7 @@ export function imagesPerRun(
     );
   }
   const fitting = Math.max(1, Math.floor((maxBytes ?? availableBytes()) / bytes));
-  return Math.min(batchSize ?? imagesInCache, fitting);
+  return Math.min(batchSize ?? executable.imagesPerRun ?? MOST_PER_RUN, fitting);
 }
 
 function mebibytes(bytes: number): string {

@@ -1,7 +1,7 @@
-import { sizeOf } from "@xrt/core";
-import { type Graph, sizeAt } from "../graph.js";
+import type { Graph } from "../graph.js";
 import { deadCode } from "../passes/dead-code.js";
 import { runValues } from "./run-values.js";
+import { valueBytes } from "./value-bytes.js";
 
 /** What the caches of a processor hold, in bytes: 32 MiB, the last level of the machines this was measured on. */
 const CACHE = 2 ** 25;
@@ -20,9 +20,8 @@ export interface NodeTraffic {
 export function nodeTraffic(graph: Graph): NodeTraffic[] {
   const live = deadCode(graph);
   const atRun = runValues(live);
-  const bytes = (name: string) =>
-    4 * sizeOf((live.types.get(name)?.shape ?? []).map((dim) => sizeAt(dim, 1)));
-  const total = (names: readonly string[]) => names.reduce((sum, name) => sum + bytes(name), 0);
+  const total = (names: readonly string[]) =>
+    names.reduce((sum, name) => sum + valueBytes(live, name), 0);
   return live.nodes
     .filter(({ output }) => atRun.has(output))
     .map(({ op, inputs, output }) => {
@@ -31,7 +30,7 @@ export function nodeTraffic(graph: Graph): NodeTraffic[] {
       const read = inputs.filter((name) => name !== "");
       const made = read.filter((name) => atRun.has(name));
       const weights = total(read) - total(made);
-      return { output, weights, values: total(made) + bytes(output) };
+      return { output, weights, values: total([...made, output]) };
     });
 }
 

@@ -1,5 +1,6 @@
-import { type Graph, sizeAt } from "../graph.js";
+import type { Graph } from "../graph.js";
 import { runValues } from "./run-values.js";
+import { valueBytes } from "./value-bytes.js";
 
 /** Options of {@link peakBytes}. */
 export interface PeakBytesOptions {
@@ -17,10 +18,7 @@ export interface PeakBytesOptions {
 export function peakBytes(graph: Graph, { batch = 1, fed = [] }: PeakBytesOptions = {}): number {
   const atRun = runValues(graph, fed);
   const fixed = new Set(fed);
-  const bytes = (name: string) => {
-    const { shape } = graph.types.get(name) ?? { shape: [] };
-    return shape.reduce<number>((n, dim) => n * sizeAt(dim, batch), 4);
-  };
+  const bytes = (name: string) => valueBytes(graph, name, batch);
   const owners = memoryOwners(graph);
   const owner = (name: string) => owners.get(name) ?? name;
   const counts = (name: string) => atRun.has(name) && !fixed.has(name);

@@ -19,7 +19,7 @@ export interface CompilePartsOptions {
  */
 export async function compileParts(
   graph: Graph,
-  { front, perRun, value, rest }: TwoParts,
+  { front, frontPerRun, value, rest, restPerRun }: TwoParts,
   { compileOne, maxBytes }: CompilePartsOptions,
 ): Promise<Executable> {
   const checkBatch = memoryLimit(graph, { fed: [], maxBytes, wasm: false });
@@ -39,12 +39,13 @@ export async function compileParts(
   return executable({
     graph,
     inputs: first.inputs,
+    imagesPerRun: restPerRun,
     checkBatch,
     async run(feeds, batch) {
-      if (batch <= perRun) return second.run({ [value]: await runFront(feeds, 0, batch) });
+      if (batch <= frontPerRun) return second.run({ [value]: await runFront(feeds, 0, batch) });
       let all: NdArray | undefined;
-      for (let from = 0; from < batch; from += perRun) {
-        const to = Math.min(from + perRun, batch);
+      for (let from = 0; from < batch; from += frontPerRun) {
+        const to = Math.min(from + frontPerRun, batch);
         const { data, shape } = await runFront(feeds, from, to);
         const whole = [batch, ...shape.slice(1)];
         all ??= { data: new Float32Array(sizeOf(whole)), shape: whole };

@@ -11,6 +11,7 @@ import { wantsBlocks } from "./blocked/wants-blocks.js";
 import { compileParts } from "./compile-parts.js";
 import { mappedSession } from "./constants/mapped-session.js";
 import { loadOnnxruntime, type OnnxEngine, platformEngine } from "./load-onnxruntime.js";
+import { rowBands } from "./row-bands.js";
 import { sharedSession } from "./shared-session.js";
 import { encodeGraph, onnxModel } from "./to-onnx.js";
 import { twoParts } from "./two-parts.js";
@@ -84,11 +85,13 @@ export async function compileWhere(
       const folded = fed.length === 0 && weights >= MAPPED ? foldBatchNorm(graph) : graph;
       const source = poolFirst(folded);
       const create = async (size: number) => {
+        // only in blocks convolutions have fewer products, and with them sums
+        const cut = size > 0 && fed.length === 0 ? rowBands(source) : source;
         const mapped =
           weights < MAPPED
             ? undefined
-            : await mappedSession(ort, onnxModel(source, fed, size), settings);
-        return mapped ?? ort.InferenceSession.create(encodeGraph(source, fed, size), settings);
+            : await mappedSession(ort, onnxModel(cut, fed, size), settings);
+        return mapped ?? ort.InferenceSession.create(encodeGraph(cut, fed, size), settings);
       };
       // the blocked ops are internal to onnxruntime: where it refuses what we make of them, standard ops do
       return blocks === 0 ? create(0) : create(blocks).catch(() => create(0));

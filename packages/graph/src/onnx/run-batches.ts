@@ -3,7 +3,7 @@ import type { Executable } from "../executable.js";
 
 /** Options of {@link runBatches}. */
 export interface RunBatchesOptions extends LongWork {
-  /** Images in one run. */
+  /** Images in one run. Default: as many as are fastest. */
   readonly batchSize?: number;
   /** Feeds that are the same in every run, for example trained parameters. */
   readonly shared?: Readonly<Record<string, NdArray>>;
@@ -21,7 +21,13 @@ export async function runBatches(
   executable: Executable,
   feed: string,
   images: NdArray,
-  { batchSize = 8, shared = {}, task = "images", onProgress, signal }: RunBatchesOptions = {},
+  {
+    batchSize = executable.imagesPerRun ?? 8,
+    shared = {},
+    task = "images",
+    onProgress,
+    signal,
+  }: RunBatchesOptions = {},
 ): Promise<NdArray> {
   const total = images.shape[0] ?? 0;
   const output = executable.outputs[0] ?? "";

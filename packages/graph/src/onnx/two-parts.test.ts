@@ -71,8 +71,8 @@ function feedsOf(batch: number, size = 8): Record<string, NdArray> {
   return { x: draw(`x${batch}`, batch, 3, size, size), mean: draw("mean", 1, 3, 1, 1) };
 }
 
-const at = (graph: Graph, value: string, perRun: number) => ({
-  ...{ value, perRun },
+const at = (graph: Graph, value: string, frontPerRun: number) => ({
+  ...{ value, frontPerRun, restPerRun: 4 },
   ...{ front: tap(graph, [value]), rest: startAt(graph, value) },
 });
 
@@ -88,6 +88,7 @@ describe("a graph run in two parts", () => {
         const parts = await compileParts(graph, at(graph, value, perRun), options);
         expect(parts.inputs).toEqual(whole.inputs);
         expect(parts.outputs).toEqual(whole.outputs);
+        expect(parts.imagesPerRun).toBe(4);
         for (const batch of [1, 2, 5]) {
           const [found, wanted] = [
             await parts.run(feedsOf(batch)),
@@ -153,11 +154,11 @@ describe("a graph run in two parts", () => {
 describe("where a graph is cut", () => {
   // images that fill the cache, and many weights behind them
   const large = { zeros: true, size: 512, units: 64 };
-  const costs = { least: 2 ** 22, moved: 12, most: 8 };
+  const costs = { least: 2 ** 22, moved: 12 };
 
   test("large maps in front go one by one, dense layers by as many as there are", () => {
     const parts = partsOf(network(large), costs);
-    expect(parts).toMatchObject({ value: "reshape", perRun: 1 });
+    expect(parts).toMatchObject({ value: "reshape", frontPerRun: 1 });
     expect(parts?.front.inputs).toEqual(["x", "mean"]);
     expect(parts?.rest.inputs).toEqual(["reshape"]);
     expect(parts?.rest.outputs).toEqual(["y"]);
@@ -191,7 +192,7 @@ describe("where a graph is cut", () => {
   test("a graph keeps its parts, so that compiling it again shares their sessions", () => {
     const graph = network({ zeros: true, size: 512, units: 256 });
     const parts = twoParts(graph);
-    expect(parts).toMatchObject({ perRun: 1 });
+    expect(parts).toMatchObject({ frontPerRun: 1 });
     expect(twoParts(graph)).toBe(parts);
   });
 });

@@ -1,7 +1,7 @@
-import { sizeOf } from "@xrt/core";
 import { cutValues } from "../cost/cut-values.js";
 import { leastTraffic, nodeTraffic } from "../cost/memory-traffic.js";
-import { type Graph, type Node, sizeAt } from "../graph.js";
+import { valueBytes } from "../cost/value-bytes.js";
+import type { Graph, Node } from "../graph.js";
 import { deadCode } from "../passes/dead-code.js";
 import { startAt } from "../passes/start-at.js";
 import { tap } from "../passes/tap.js";
@@ -11,10 +11,12 @@ export interface TwoParts {
   /** From the inputs to `value`. */
   readonly front: Graph;
   /** Images of one run of the front. */
-  readonly perRun: number;
+  readonly frontPerRun: number;
   readonly value: string;
-  /** From `value` to the outputs; it may be run on all images at once. */
+  /** From `value` to the outputs. */
   readonly rest: Graph;
+  /** Images of one run of the rest that are fastest. */
+  readonly restPerRun: number;
 }
 
 /** What decides whether a graph is run in two parts, in bytes an image. */
@@ -23,11 +25,13 @@ export interface TwoPartsCosts {
   readonly least: number;
   /** What a byte of the value between them costs, which is returned, copied and fed. */
   readonly moved: number;
-  /** Most images in a run. */
-  readonly most: number;
 }
 
-const COSTS: TwoPartsCosts = { least: 2 ** 26, moved: 12, most: 8 };
+const COSTS: TwoPartsCosts = { least: 2 ** 26, moved: 12 };
+
+/** Most images in one run, and in one of the rest, which has the many weights. */
+const MOST = 8;
+const MOST_OF_REST = 16;
 
 const known = new WeakMap<Graph, TwoParts | null>();
 
@@ -47,33 +51,28 @@ export function twoParts(graph: Graph): TwoParts | null {
 }
 
 /** {@link twoParts}, worked out anew. */
-export function partsOf(
-  graph: Graph,
-  { least, moved, most }: TwoPartsCosts = COSTS,
-): TwoParts | null {
+export function partsOf(graph: Graph, { least, moved }: TwoPartsCosts = COSTS): TwoParts | null {
   const live = deadCode(graph);
   const traffic = nodeTraffic(live);
-  const whole = leastTraffic(traffic, most);
+  const whole = leastTraffic(traffic, MOST);
   // no way to cut it saves more than all
   if (whole.bytes < least) return null;
-  const bytes = (name: string) =>
-    4 * sizeOf((live.types.get(name)?.shape ?? []).map((dim) => sizeAt(dim, 1)));
   const meeting = whereImagesMeet(live);
-  let best = { bytes: whole.bytes - least, value: "", perRun: 0 };
+  let best = { bytes: whole.bytes - least, value: "", frontPerRun: 0, restPerRun: 0 };
   for (const value of cutValues(live)) {
     if (meeting.has(value)) break;
     if (live.outputs.includes(value)) continue;
     const end = traffic.findIndex(({ output }) => output === value) + 1;
-    const front = leastTraffic(traffic.slice(0, end), most);
-    const rest = leastTraffic(traffic.slice(end), most);
-    const sum = front.bytes + rest.bytes + moved * bytes(value);
+    const front = leastTraffic(traffic.slice(0, end), MOST);
+    const rest = leastTraffic(traffic.slice(end), MOST_OF_REST);
+    const sum = front.bytes + rest.bytes + moved * valueBytes(live, value);
     // of values of equal size the last, behind what an engine fuses
-    if (sum <= best.bytes) best = { bytes: sum, value, perRun: front.images };
+    if (sum > best.bytes) continue;
+    best = { bytes: sum, value, frontPerRun: front.images, restPerRun: rest.images };
   }
-  const { value, perRun } = best;
-  return value === ""
-    ? null
-    : { value, perRun, front: tap(live, [value]), rest: startAt(live, value) };
+  const { bytes: _, value, ...perRun } = best;
+  if (value === "") return null;
+  return { front: tap(live, [value]), value, rest: startAt(live, value), ...perRun };
 }
 
 /** Values in which images have met: those that have no row for each, those of an op along that axis, and what comes of them. */

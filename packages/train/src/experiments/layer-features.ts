@@ -8,7 +8,7 @@ import type { ProbeFeatures } from "./probe.js";
 
 /** How layers are run over images. */
 export interface LayerFeaturesOptions extends LongWork {
-  /** Images in one run. */
+  /** Images in one run. Default: as many as are fastest. */
   readonly batchSize?: number;
   /** Makes the graph ready to run. Default: onnxruntime. */
   readonly compile?: Compile;
@@ -29,13 +29,7 @@ export async function layerFeatures(
   graph: Graph,
   examples: Examples,
   layers: readonly string[],
-  {
-    batchSize = 8,
-    compile = compileOnnx,
-    task = "features",
-    onProgress,
-    signal,
-  }: LayerFeaturesOptions,
+  { batchSize, compile = compileOnnx, task = "features", onProgress, signal }: LayerFeaturesOptions,
 ): Promise<readonly ProbeFeatures[]> {
   const [feed = "", ...others] = graph.inputs;
   if (others.length > 0) {
@@ -53,7 +47,7 @@ export async function layerFeatures(
   const executable = await compile(tap(graph, [...new Set(values)]), { fed: [] });
   try {
     const order = Array.from({ length: total }, (_, i) => i);
-    const request = { size: batchSize, epoch: 1, signal, input };
+    const request = { size: batchSize ?? executable.imagesPerRun ?? 8, epoch: 1, signal, input };
     for await (const { indices, images } of exampleBatches(caller, examples, order, request)) {
       signal?.throwIfAborted();
       const out = await executable.run({ [feed]: images }, { signal });

@@ -13,8 +13,8 @@ export interface FrozenFeaturesOptions extends LongWork {
   readonly at: string;
   /** Where they are kept. Default: nowhere. */
   readonly cache?: FeatureCache | undefined;
-  /** Images in one run. */
-  readonly batchSize?: number;
+  /** Images in one run. Default: as many as are fastest. */
+  readonly batchSize?: number | undefined;
   /** Makes the graph ready to run. Default: onnxruntime. */
   readonly compile?: Compile;
   /** Name of the task in progress reports. */
@@ -34,7 +34,7 @@ export async function frozenFeatures(
   {
     at,
     cache,
-    batchSize = 8,
+    batchSize,
     compile = compileOnnx,
     task = "features",
     onProgress,
@@ -53,7 +53,7 @@ export async function frozenFeatures(
   try {
     let features: NdArray | undefined;
     let done = 0;
-    const request = { size: batchSize, epoch: 1, signal, input };
+    const request = { size: batchSize ?? executable.imagesPerRun ?? 8, epoch: 1, signal, input };
     for await (const { images } of exampleBatches("frozenFeatures", examples, order, request)) {
       const out = await executable.run({ [feed]: images }, { signal });
       const { data, shape } = out[prefix.outputs[0] ?? ""] as NdArray;

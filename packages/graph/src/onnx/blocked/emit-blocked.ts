@@ -1,8 +1,8 @@
 import type { Node, TensorType } from "../../graph.js";
 import type { Emitter } from "../emitter.js";
+import { emitBlockedConcat, emitBlockedSlice } from "./along-axis.js";
 import { emitBlockedBatchNorm } from "./batch-norm.js";
 import type { BlockLayout } from "./block-layout.js";
-import { emitBlockedConcat, emitBlockedSlice } from "./channels.js";
 import { emitBlockedConv } from "./conv.js";
 import { emitBlockedConvTranspose } from "./conv-transpose.js";
 import { ELEMENT_WISE, emitElementWise } from "./element-wise.js";
