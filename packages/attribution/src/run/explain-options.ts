@@ -24,7 +24,7 @@ export interface ExplainOptions extends LongWork {
    * result. Default: a quarter of what is free.
    */
   readonly maxBytes?: number | undefined;
-  /** Most images in one run. Default 8, less where memory is short. */
+  /** Most images in one run. Default: as many as are fastest, which the engine says (8 of a function), less where memory is short. */
   readonly batchSize?: number | undefined;
   /** Return scores and values that are not finite, with a warning, instead of an error. Default false. */
   readonly allowNonFinite?: boolean | undefined;

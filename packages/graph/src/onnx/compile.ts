@@ -10,7 +10,7 @@ import { blockSize } from "./blocked/block-size.js";
 import { wantsBlocks } from "./blocked/wants-blocks.js";
 import { compileParts } from "./compile-parts.js";
 import { mappedSession } from "./constants/mapped-session.js";
-import { loadOnnxruntime, type OnnxEngine, platformEngine } from "./load-onnxruntime.js";
+import { bindingOf, loadOnnxruntime, type OnnxEngine } from "./load-onnxruntime.js";
 import { rowBands } from "./row-bands.js";
 import { sharedSession } from "./shared-session.js";
 import { encodeGraph, onnxModel } from "./to-onnx.js";
@@ -52,8 +52,7 @@ export interface CompileOptions {
  */
 export async function compile(graph: Graph, options: CompileOptions = {}): Promise<Executable> {
   const { fed = [], engine = "auto" } = options;
-  const isNode = (engine === "auto" ? platformEngine() : engine) === "node";
-  const parts = isNode && fed.length === 0 ? twoParts(graph) : null;
+  const parts = bindingOf(engine) === "node" && fed.length === 0 ? twoParts(graph) : null;
   if (parts === null) return compileWhere(graph, options, wantsBlocks);
   // the limit is for both together
   const each = { ...options, maxBytes: Number.POSITIVE_INFINITY };
@@ -70,7 +69,7 @@ export async function compileWhere(
   inBlocks: (graph: Graph, fed: readonly string[]) => boolean,
 ): Promise<Executable> {
   checkParameters(graph, fed);
-  const binding = engine === "auto" ? platformEngine() : engine;
+  const binding = bindingOf(engine);
   const checkBatch = memoryLimit(graph, { fed, maxBytes, wasm: binding === "wasm" });
   const ort = await loadOnnxruntime(binding, threads);
   const weights = binding === "node" ? fixedWeights(graph, fed) : 0;

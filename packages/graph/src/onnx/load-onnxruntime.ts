@@ -7,8 +7,9 @@ export type Onnxruntime = Pick<
   "InferenceSession" | "Tensor" | "env"
 >;
 
-/** The binding that fits the platform: onnxruntime-node in Node, else onnxruntime-web, on WebGPU where there is one. */
-export function platformEngine(): OnnxEngine {
+/** The binding that is asked for; `"auto"` is the one that fits the platform: onnxruntime-node in Node, else onnxruntime-web, on WebGPU where there is one. */
+export function bindingOf(engine: OnnxEngine | "auto"): OnnxEngine {
+  if (engine !== "auto") return engine;
   if (inNode()) return "node";
   const { navigator } = globalThis as { navigator?: { gpu?: unknown } };
   return navigator?.gpu === undefined ? "wasm" : "webgpu";
