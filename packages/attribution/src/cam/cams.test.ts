@@ -184,6 +184,39 @@ test("a channel that is the same everywhere has the baseline's score in Score-CA
   }
 });
 
+test("channels with one mask share one pass in Score-CAM, and its score", async () => {
+  // the third filter is twice the first
+  const parameters = new Map(network.parameters);
+  for (const name of ["conv1/kernel", "conv1/bias"]) {
+    const known = parameters.get(name) as Parameter;
+    const size = known.array.data.length / 4;
+    const data = known.array.data.slice();
+    data.set(
+      data.subarray(0, size).map((v) => 2 * v),
+      2 * size,
+    );
+    parameters.set(name, { ...known, array: { ...known.array, data } });
+  }
+  const totals = new Set<number>();
+  const at = { target: 2, layer: "relu1", baseline: 0.25 } as const;
+  const onProgress = ({ total }: Progress) => totals.add(total ?? 0);
+  for (const method of [scoreCam, isCam]) {
+    for (const weights of ["softmax", "increase"] as const) {
+      const { parts } = await method({ ...network, parameters }, images, {
+        ...at,
+        weights,
+        onProgress,
+      });
+      const found = [...(parts.channelWeights?.data ?? [])];
+      for (const first of [0, 4]) {
+        expect(found[first + 2]).toBe(found[first]);
+        expect(new Set(found.slice(first, first + 4)).size).toBe(3);
+      }
+    }
+  }
+  expect([...totals]).toEqual([6, 60]);
+});
+
 test("Faster Score-CAM leaves all channels out but those that vary most", async () => {
   const few = await fasterScoreCam(network, image, { target: 0, layer: "relu1", maxChannels: 2 });
   const all = await scoreCam(network, image, { target: 0, layer: "relu1", weights: "increase" });

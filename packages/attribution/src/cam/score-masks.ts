@@ -6,6 +6,7 @@ import type { Estimate, Filled, Outcome } from "../run/method.js";
 import type { OptionSpec } from "../run/options.js";
 import type { ScorePoint, ScoreRequest } from "../run/pass-requests.js";
 import { activationsOf } from "./activations.js";
+import { type DistinctMask, distinctMasks } from "./distinct-masks.js";
 import { weightedSum } from "./gradient-cam.js";
 import { type MapLayer, type MapLayerOptions, mapLayer, mapLayerSpecs } from "./map-layer.js";
 import { behindVeil, veilFeeds } from "./veil.js";
@@ -74,11 +75,9 @@ export async function* scoreMasks(
   const activations = await activationsOf(context, layer);
   const tried = Math.min(options.maxChannels ?? channels, channels);
   const order = activations.map((activation) => mostVarying(activation, layer, tried));
-  // a channel that is the same everywhere, such as one that its ReLU keeps at 0, shows the baseline, whose score is known
+  // a channel without a mask shows the baseline, whose score is known
   const shown = activations.map((activation, image) =>
-    Array.from({ length: tried }, (_, k) => k).filter((k) =>
-      varies(activation, order[image]?.[k] ?? 0, layer),
-    ),
+    distinctMasks(activation, order[image] ?? [], layer),
   );
   const baseline = baselineOf(context.caller, context.batch, options.baseline);
   const axes = imageAxes(context.batch);
@@ -120,10 +119,12 @@ export async function* scoreMasks(
   for (const [lane, own] of each.entries()) own.fill(blank[lane] ?? 0);
   for (const [lane, sum] of sums.entries()) {
     sum.fill(views * (blank[lane] ?? 0));
-    for (const k of shown[context.imageOf(lane)] ?? []) sum[k] = 0;
+    for (const { channels: own } of shown[context.imageOf(lane)] ?? []) {
+      for (const k of own) sum[k] = 0;
+    }
   }
   /** For each image how many channels have their scores. */
-  const known = shown.map((own) => own[0] ?? tried);
+  const known = shown.map((masks) => masks[0]?.channels[0] ?? tried);
   const outcome = (): Outcome => {
     const weights = sums.map((sum, lane) => {
       const scored = sum.subarray(0, known[context.imageOf(lane)]);
@@ -157,48 +158,37 @@ export async function* scoreMasks(
       at: { shape: layer.shape, layout: layer.layout },
     };
   };
-  const total = shown.reduce((n, own) => n + own.length * views, 0);
+  const total = shown.reduce((n, masks) => n + masks.length * views, 0);
   let before = 0;
-  for (const [image, own] of shown.entries()) {
-    const activation = activations[image] as Float32Array;
+  for (const [image, masks] of shown.entries()) {
     const write = (point: number, into: Float32Array) => {
-      const channel = order[image]?.[own[Math.floor(point / views)] ?? 0] ?? 0;
-      for (let p = 0; p < places; p++) into[p] = activation[layer.index(channel, p)] as number;
-      toVeil(into, share(point % views));
+      const { values } = masks[Math.floor(point / views)] as DistinctMask;
+      const factor = share(point % views);
+      for (let p = 0; p < places; p++) into[p] = 1 - factor * (values[p] as number);
     };
     const visit = ({ lane, step, score }: ScorePoint) => {
       const at = Math.floor(step / views);
-      const k = own[at] ?? 0;
       const sum = sums[lane] as Float64Array;
-      sum[k] = (sum[k] as number) + score;
-      if (random) (each[lane] as Float64Array)[k * views + (step % views)] = score;
+      for (const k of masks[at]?.channels ?? []) {
+        sum[k] = (sum[k] as number) + score;
+        if (random) (each[lane] as Float64Array)[k * views + (step % views)] = score;
+      }
       // a channel counts when all its views have been scored, of the last target too
       const isLast = lane === context.lane(image, context.plans.length - 1);
-      if (isLast && step % views === views - 1) known[image] = own[at + 1] ?? tried;
+      if (isLast && step % views === views - 1) known[image] = masks[at + 1]?.channels[0] ?? tried;
     };
     const fill =
       draw && ((_: number, step: number, into: Float32Array) => draw(image, step % views, into));
-    const request = { steps: own.length * views, visit, ...(fill && { fill }) };
+    const request = { steps: masks.length * views, visit, ...(fill && { fill }) };
     const passes = behind(image, request, write);
     for await (const { done } of passes) {
       const pass = { done: before + done, total };
       context.report(pass);
       if (known[image] !== 0) yield { ...pass, outcome };
     }
-    before += own.length * views;
+    before += masks.length * views;
   }
   return outcome();
-}
-
-/** Whether a channel is not the same everywhere. */
-function varies(
-  activation: Float32Array,
-  channel: number,
-  { places, index }: Pick<MapLayer, "places" | "index">,
-): boolean {
-  const first = activation[index(channel, 0)];
-  for (let p = 1; p < places; p++) if (activation[index(channel, p)] !== first) return true;
-  return false;
 }
 
 /** Channels by their variance, the largest first, as many as are tried; in their own order where it is all. */
@@ -217,16 +207,6 @@ function mostVarying(
   });
   const varying = (c: number) => variances[c] ?? 0;
   return all.sort((a, b) => varying(b) - varying(a) || a - b).slice(0, tried);
-}
-
-/** A channel as what covers the image: 1 less `share` times a mask that is 0 at its smallest and 1 at its largest value. */
-function toVeil(values: Float32Array, share: number): void {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const v of values) {
-    if (v < low) low = v;
-    if (v > high) high = v;
-  }
-  for (const [p, v] of values.entries()) values[p] = 1 - (share * (v - low)) / (high - low);
 }
 
 /** @throws RangeError where a mask would not be one of an image. */
