@@ -34,6 +34,7 @@ const CASES: Readonly<Record<string, Case>> = {
     ...{ size: [97, 60], first: { rows: 7, strides: [2, 2], pads: [3, 3, 3, 3] } },
   },
   "padding above only, dilation": { first: { pads: [2, 1, 0, 1], dilations: [2, 1] } },
+  "windows that see padding only": { first: { pads: [3, 1, 0, 1] } },
   "windows that overlap, with padding": { pool: { kernel: [3, 3], pads: [1, 1, 1, 1] } },
   "an average over places inside only": {
     pool: { op: "averagePool", kernel: [3, 3], pads: [1, 1, 1, 1] },

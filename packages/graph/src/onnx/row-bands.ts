@@ -1,12 +1,11 @@
 import { valueBytes } from "../cost/value-bytes.js";
 import type { Graph, Node } from "../graph.js";
 import { GraphBuilder } from "../graph-builder.js";
-import type { ConvAttributes } from "../ops/conv.js";
 import type { OpAttributes, OpKind } from "../ops/table.js";
 import { spatial, type Window } from "../ops/window.js";
 import { readerCounts } from "../passes/reader-counts.js";
 import { replaceValues } from "../passes/replace-values.js";
-import { winogradPays } from "./blocked/winograd/pays.js";
+import { convolutionOf, winogradPays } from "./blocked/winograd/pays.js";
 
 /** Bytes of one image that a node may read and write before its layers are split: half of a cache of 32 MiB. */
 const LARGE = 2 ** 24;
@@ -62,27 +61,26 @@ function chains(graph: Graph): Node[][] {
 const POOLINGS: ReadonlySet<string> = new Set(["maxPool", "averagePool"]);
 const POINTWISE: ReadonlySet<string> = new Set(["relu", "clip"]);
 
-/** Whether a node makes a map of one map, each place of places nearby. */
-function isNearby({ parameters, types }: Graph, { op, inputs }: Node): boolean {
-  const [x = "", ...others] = inputs;
-  if (types.get(x)?.shape.length !== 4) return false;
-  if (!others.every((name) => parameters.has(name))) return false;
-  return op === "conv" || POOLINGS.has(op) || POINTWISE.has(op);
+/** Whether a node makes a map of one map, each place of places nearby, of which there is at least one. */
+function isNearby(graph: Graph, node: Node): boolean {
+  const [x = "", ...others] = node.inputs;
+  if (graph.types.get(x)?.shape.length !== 4) return false;
+  if (!others.every((name) => graph.parameters.has(name))) return false;
+  if (POINTWISE.has(node.op)) return true;
+  if (node.op !== "conv" && !POOLINGS.has(node.op)) return false;
+  const { pads } = node.attributes as unknown as Window;
+  return Math.max(pads[0], pads[2]) < reach(graph, node);
 }
 
-function hasFewerProducts({ types }: Graph, { op, inputs, output, attributes }: Node): boolean {
-  const shape = types.get(output)?.shape ?? [];
-  return (
-    op === "conv" &&
-    winogradPays(
-      {
-        attributes: attributes as unknown as ConvAttributes,
-        kernelShape: (types.get(inputs[1] ?? "")?.shape ?? []) as number[],
-        size: [spatial(shape, 0), spatial(shape, 1)],
-      },
-      "fixed",
-    )
-  );
+/** Rows from the first to the last that a window reads. */
+function reach({ types }: Graph, { inputs: [, kernel = ""], attributes }: Node): number {
+  const window = attributes.kernel ?? types.get(kernel)?.shape.slice(2);
+  const [rows = 1] = window as readonly number[];
+  return (attributes as unknown as Window).dilations[0] * (rows - 1) + 1;
+}
+
+function hasFewerProducts(graph: Graph, node: Node): boolean {
+  return node.op === "conv" && winogradPays(convolutionOf(graph, node), "fixed");
 }
 
 /** The layers of a chain on what a band of its result is made of. */
@@ -111,17 +109,16 @@ function emitBand(graph: Graph, builder: GraphBuilder, chain: readonly Node[], b
 /** The rows that a node reads for some of its result, and its attributes on them: padding stays where the image ends. */
 function readBy(
   graph: Graph,
-  { op, inputs: [x = "", kernel = ""], attributes }: Node,
+  node: Node,
   { from, to }: Rows,
 ): { readonly rows: Rows; readonly attributes: Node["attributes"] } {
+  const { op, inputs, attributes } = node;
   if (POINTWISE.has(op)) return { rows: { from, to }, attributes };
-  const { strides, pads, dilations } = attributes as unknown as Window;
-  const window = attributes.kernel ?? graph.types.get(kernel)?.shape.slice(2);
-  const [size = 1] = window as readonly number[];
+  const { strides, pads } = attributes as unknown as Window;
   const [above, left, , right] = pads;
-  const height = rowsOf(graph, x);
+  const height = rowsOf(graph, inputs[0] ?? "");
   const first = from * strides[0] - above;
-  const end = (to - 1) * strides[0] - above + dilations[0] * (size - 1) + 1;
+  const end = (to - 1) * strides[0] - above + reach(graph, node);
   return {
     rows: { from: Math.max(0, first), to: Math.min(height, end) },
     attributes: {

@@ -1,4 +1,6 @@
+import type { Graph, Node } from "../../../graph.js";
 import type { ConvAttributes } from "../../../ops/conv.js";
+import { spatial } from "../../../ops/window.js";
 
 /** From where on the products saved are worth the sums in front and behind, as measured (`docs/architecture.md`). */
 interface Least {
@@ -33,6 +35,17 @@ export interface Convolution {
   readonly kernelShape: readonly number[];
   /** Rows and columns of the result. */
   readonly size: readonly [number, number];
+}
+
+/** What {@link winogradPays} asks of a node `conv`. */
+export function convolutionOf({ types }: Graph, node: Node): Convolution {
+  const { inputs, output, attributes } = node;
+  const shape = types.get(output)?.shape ?? [];
+  return {
+    attributes: attributes as unknown as ConvAttributes,
+    kernelShape: (types.get(inputs[1] ?? "")?.shape ?? []) as number[],
+    size: [spatial(shape, 0), spatial(shape, 1)],
+  };
 }
 
 /** Whether Winograd's minimal filtering applies to a convolution and makes it faster. */
