@@ -7,8 +7,8 @@ import { readerCounts } from "../passes/reader-counts.js";
 import { replaceValues } from "../passes/replace-values.js";
 import { convolutionOf, winogradPays } from "./blocked/winograd/pays.js";
 
-/** Bytes of one image that a node may read and write before its layers are split: half of a cache of 32 MiB. */
-const LARGE = 2 ** 24;
+/** Bytes of one image that a node may read and write before its layers are split: a quarter of a cache of 32 MiB. */
+const LARGE = 2 ** 23;
 
 /** Some rows of a value, up to `to`, that one left out. */
 interface Rows {

@@ -31,7 +31,7 @@ const COSTS: TwoPartsCosts = { least: 2 ** 26, moved: 12 };
 
 /** Most images in one run, and in one of the rest, which has the many weights. */
 const MOST = 8;
-const MOST_OF_REST = 16;
+const MOST_OF_REST = 32;
 
 const known = new WeakMap<Graph, TwoParts | null>();
 
