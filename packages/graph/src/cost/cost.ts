@@ -1,10 +1,10 @@
-import { sizeOf } from "@xrt/core";
 import { type Graph, type Node, sizeAt } from "../graph.js";
 import type { OpKind } from "../ops/table.js";
 import { deadCode } from "../passes/dead-code.js";
 import { flopTable } from "./flop.js";
 import { type PeakBytesOptions, peakBytes } from "./peak-bytes.js";
 import { runValues } from "./run-values.js";
+import { valueBytes } from "./value-bytes.js";
 
 /** Work of one node in one run. */
 export interface NodeCost {
@@ -57,7 +57,7 @@ export function cost(graph: Graph, { batch = 1, fed = [] }: PeakBytesOptions = {
   const atRun = runValues(live, fed);
   const shape = (name: string) =>
     (live.types.get(name)?.shape ?? []).map((dim) => sizeAt(dim, batch));
-  const bytes = (name: string) => 4 * sizeOf(shape(name));
+  const bytes = (name: string) => valueBytes(live, name, batch);
   const nodes = live.nodes
     .filter(({ output }) => atRun.has(output))
     .map((node): NodeCost => {

@@ -6,6 +6,8 @@ import { valueBytes } from "./value-bytes.js";
 /** What the caches of a processor hold, in bytes: 32 MiB, the last level of the machines this was measured on. */
 const CACHE = 2 ** 25;
 
+const MOST = 8;
+
 /** What a node has to do with memory. */
 export interface NodeTraffic {
   /** Its value. */
@@ -46,10 +48,14 @@ export function memoryTraffic(nodes: readonly NodeTraffic[], images: number): nu
   return sum;
 }
 
-/** How many images are run at once with least traffic: 1 up to `most`, each more for a hundredth less, since it takes memory. */
+/**
+ * How many images are run at once with least traffic, each more for a hundredth less, since it takes memory.
+ *
+ * @param most - Default 8: more bring no speed.
+ */
 export function leastTraffic(
   nodes: readonly NodeTraffic[],
-  most: number,
+  most: number = MOST,
 ): { readonly images: number; readonly bytes: number } {
   let best = { images: 1, bytes: memoryTraffic(nodes, 1) };
   for (let images = 2; images <= most; images++) {
@@ -63,8 +69,8 @@ export function leastTraffic(
  * Images in one run with which a processor reads least from memory: few where the values of one fill its cache, more where the weights are
  * read for a few numbers only.
  *
- * @param most - Default 8: more bring no speed.
+ * @param most - Default 8.
  */
-export function imagesInCache(graph: Graph, most = 8): number {
+export function imagesInCache(graph: Graph, most: number = MOST): number {
   return leastTraffic(nodeTraffic(graph), most).images;
 }

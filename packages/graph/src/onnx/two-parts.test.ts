@@ -1,4 +1,4 @@
-import { type NdArray, ndArray, sizeOf } from "@xrt/core";
+import { type NdArray, ndArray, rows, sizeOf } from "@xrt/core";
 import { expectClose, randomArray, toFloat32 } from "@xrt/testing";
 import { describe, expect, test, vi } from "vitest";
 import { cutValues } from "../cost/cut-values.js";
@@ -65,10 +65,10 @@ function network({
   return b.build([b.node("matMul", [hidden, weight("scores", units, 3)], {}, "y")]);
 }
 
-function feedsOf(batch: number, size = 8): Record<string, NdArray> {
+function feedsOf(batch: number): Record<string, NdArray> {
   const draw = (stream: string, ...shape: number[]) =>
     toFloat32(randomArray(shape, { stream, low: -1, high: 1 }));
-  return { x: draw(`x${batch}`, batch, 3, size, size), mean: draw("mean", 1, 3, 1, 1) };
+  return { x: draw(`x${batch}`, batch, 3, 8, 8), mean: draw("mean", 1, 3, 1, 1) };
 }
 
 const at = (graph: Graph, value: string, frontPerRun: number) => ({
@@ -111,13 +111,9 @@ describe("a graph run in two parts", () => {
     const parts = await compileParts(graph, at(graph, "pooled", 2), options);
     const all = feedsOf(5);
     const { y } = await parts.run(all);
-    const [one] = [
-      await parts.run({
-        ...all,
-        x: { data: (all.x as NdArray).data.slice(-192), shape: [1, 3, 8, 8] },
-      }),
-    ];
-    expectClose(one?.y?.data ?? [], y?.data.slice(-3) ?? [], { relative: 1e-5, absolute: 1e-6 });
+    const last = rows(all.x as NdArray, 4, 5);
+    const one = await parts.run({ ...all, x: last });
+    expectClose(one.y?.data ?? [], y?.data.slice(-3) ?? [], { relative: 1e-5, absolute: 1e-6 });
     await parts.dispose();
   });
 

@@ -29,8 +29,7 @@ export interface TwoPartsCosts {
 
 const COSTS: TwoPartsCosts = { least: 2 ** 26, moved: 12 };
 
-/** Most images in one run, and in one of the rest, which has the many weights. */
-const MOST = 8;
+/** Most images in one run of the rest, which has the many weights. */
 const MOST_OF_REST = 32;
 
 const known = new WeakMap<Graph, TwoParts | null>();
@@ -54,7 +53,7 @@ export function twoParts(graph: Graph): TwoParts | null {
 export function partsOf(graph: Graph, { least, moved }: TwoPartsCosts = COSTS): TwoParts | null {
   const live = deadCode(graph);
   const traffic = nodeTraffic(live);
-  const whole = leastTraffic(traffic, MOST);
+  const whole = leastTraffic(traffic);
   // no way to cut it saves more than all
   if (whole.bytes < least) return null;
   const meeting = whereImagesMeet(live);
@@ -63,7 +62,7 @@ export function partsOf(graph: Graph, { least, moved }: TwoPartsCosts = COSTS): 
     if (meeting.has(value)) break;
     if (live.outputs.includes(value)) continue;
     const end = traffic.findIndex(({ output }) => output === value) + 1;
-    const front = leastTraffic(traffic.slice(0, end), MOST);
+    const front = leastTraffic(traffic.slice(0, end));
     const rest = leastTraffic(traffic.slice(end), MOST_OF_REST);
     const sum = front.bytes + rest.bytes + moved * valueBytes(live, value);
     // of values of equal size the last, behind what an engine fuses
